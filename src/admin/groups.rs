@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::error;
 use crate::domain::mock_state::MockState;
 use crate::http::Query;
+use crate::http::base_url::encode_component;
 use crate::spec::ApiError;
 use crate::store::{GroupSelector, GroupUse, Summaries, Summary};
 
@@ -33,6 +34,8 @@ struct Group<'a> {
     kind: &'static str,
     account: &'a str,
     id: String,
+    /// The vendor's path of the group.
+    path: String,
     name: &'a str,
     members: usize,
     created: Option<String>,
@@ -126,8 +129,11 @@ impl GroupQuery {
 impl<'a> Group<'a> {
     fn new(dialect: &'static str, summary: Summary<'a>) -> Self {
         let time = |time: chrono::DateTime<chrono::Utc>| time.to_rfc3339_opts(SecondsFormat::Millis, true);
+        let Summary { path_prefix, path_suffix, .. } = &summary;
+        let path = format!("{path_prefix}{}{path_suffix}", encode_component(&summary.id));
         Self {
             dialect,
+            path,
             kind: summary.kind,
             account: summary.account,
             id: summary.id,

@@ -1,5 +1,7 @@
 //! `Summary`: a vendor-neutral summary of a group; `GroupUse`: a reference to one.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -14,6 +16,10 @@ pub struct Summary<'a> {
     pub account: &'a str,
     /// The identifier in the vendor's format.
     pub id: String,
+    /// The vendor's path of the group before its identifier, such as `/v2/groups/`.
+    pub path_prefix: Cow<'a, str>,
+    /// The path after the identifier; usually empty.
+    pub path_suffix: &'static str,
     /// The display name.
     pub name: &'a str,
     /// The number of members, rules or scope objects in the group.

@@ -83,7 +83,8 @@ fn a_group_is_listed_with_the_fields_common_to_all_dialects() {
     assert_eq!(
         groups[0],
         json!({
-            "dialect": "legacy", "kind": "access_group", "account": "", "id": "4", "name": "Editors",
+            "dialect": "legacy", "kind": "access_group", "account": "", "id": "4",
+            "path": "/api2/access_groups/4.json", "name": "Editors",
             "members": 0, "created": "2024-11-01T03:45:57.449Z", "modified": modified, "revision": 1
         })
     );

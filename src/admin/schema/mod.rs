@@ -120,6 +120,7 @@ fn groups() -> Value {
             "kind": string(),
             "account": {"type": "string", "description": "The account, zone or tenant; empty if there is none."},
             "id": string(),
+            "path": {"type": "string", "description": "The vendor's path of the group."},
             "name": string(),
             "members": {"type": "integer", "description": "The number of entries that the vendor counts as the group's content."},
             "created": or_null(time()),

@@ -162,6 +162,8 @@ impl Group {
             kind: "group",
             account: "",
             id: self.group_id.clone(),
+            path_prefix: "/v1/groups/".into(),
+            path_suffix: "",
             name: &self.content.name,
             members: self.content.users.len(),
             created: None,

@@ -12,6 +12,8 @@ impl IbmState {
             kind: "access_group",
             account: &group.key.account,
             id: group.key.id.to_string(),
+            path_prefix: "/v2/groups/".into(),
+            path_suffix: "",
             name: &group.name,
             members: self.member_count(&group.key.id),
             created: Some(group.created.at.to_datetime()),

@@ -159,6 +159,8 @@ impl AccessGroup {
             kind: "access_group",
             account: "",
             id: self.id_text.clone(),
+            path_prefix: "/api2/access_groups/".into(),
+            path_suffix: ".json",
             name: self.content.name.as_deref().unwrap_or_default(),
             members: self.customer_count(),
             created: self.created_at.map(|time| time.to_utc()),

@@ -373,7 +373,7 @@ fn an_invalid_filter_is_rejected_with_the_expected_values() {
         (
             "ns=a",
             "ns is not a parameter of this operation, which has dialect, operation, namespace, method, url, urlPattern, urlPath, \
-                urlPathPattern, status, since, until, limit, format",
+                urlPathPattern, status, since, until, limit, format, credential",
         ),
         ("status=abc", "status `abc` must be a status such as 404, or a class such as `4xx`"),
         ("format=xml", "format `xml` must be one of json, summary, har, curl, powershell"),

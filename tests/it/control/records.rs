@@ -23,8 +23,8 @@ fn groups_are_found_by_id_name_and_member_in_every_dialect() {
     let mock = demo_server(AuthMode::Lenient);
 
     for (query, name) in [
-        ("search=ADA@example.com", "Blue Team"),
-        ("search=ben%20green", "Blue Team"),
+        ("search=ADA@example.com&name=team", "Blue Team"),
+        ("search=ben%20green&name=blue", "Blue Team"),
         ("search=accessgroupid-1b0d", "Blue Team"),
         ("search=oauth%7Cuserid", "Engineering"),
         ("search=grp_support", "Support"),
@@ -39,6 +39,22 @@ fn groups_are_found_by_id_name_and_member_in_every_dialect() {
     assert_eq!(found(&mock, "search=email_domain"), (Vec::new(), 0));
     assert_eq!(found(&mock, "search=no%20such%20group"), (Vec::new(), 0));
     assert_eq!(found(&mock, "search="), found(&mock, ""));
+}
+
+#[test]
+fn a_group_is_at_the_path_that_the_list_has() {
+    let mock = demo_server(AuthMode::Lenient);
+    let page = admin_get(&mock, "/__admin/groups?limit=1000");
+    let groups = page["groups"].as_array().unwrap();
+
+    for group in groups {
+        let response = mock.get(group["path"].as_str().unwrap()).send().expect(200);
+        let id = group["id"].as_str().unwrap();
+        assert!(response.text().contains(id), "{group}: {}", response.text());
+    }
+    for prefix in ["/client/v4/accounts/", "/client/v4/zones/", "/v2/groups/", "/v1/groups/", "/api2/"] {
+        assert!(groups.iter().any(|it| it["path"].as_str().unwrap().starts_with(prefix)), "{prefix}");
+    }
 }
 
 #[test]

@@ -110,6 +110,8 @@ impl AccessGroup {
             kind: "access_group",
             account: self.owner.split_once('/').map_or("", |(_, account)| account),
             id: self.id.to_string(),
+            path_prefix: format!("/client/v4/{}/access/groups/", self.owner).into(),
+            path_suffix: "",
             name: &content.name,
             members: (content.include.count() + content.exclude.count() + content.require.count()) as usize,
             created: Some(self.created),

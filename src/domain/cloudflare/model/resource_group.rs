@@ -75,6 +75,8 @@ impl ResourceGroup {
             kind: "resource_group",
             account: &self.account,
             id: self.id.to_string(),
+            path_prefix: format!("/client/v4/accounts/{}/iam/resource_groups/", self.account).into(),
+            path_suffix: "",
             name: &self.name,
             members: self.objects as usize,
             created: None,
