@@ -21,9 +21,7 @@ export function start(target, port) {
     }
     const headers = { ...incoming.headers, host: new URL(target).host };
     if (headers.origin) headers.origin = target;
-    // A server without the summary form sends complete exchanges, which the page also reads.
-    const path = incoming.url.replace(/([?&])format=summary(&|$)/, "$1").replace(/(\/requests\/stream)\?.*/, "$1").replace(/[?&]$/, "");
-    const outgoing = request(target + path, { method: incoming.method, headers }, (answer) => {
+    const outgoing = request(target + incoming.url, { method: incoming.method, headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
       answer.pipe(response);
     });

@@ -65,6 +65,9 @@ export async function send(method, path, body, options) {
   return text ? JSON.parse(text) : null;
 }
 
+/** The ids of the requests that this page sent to the vendors' APIs. @type {Set<string>} */
+export const sentHere = new Set();
+
 /** Headers that a page cannot send, or that belong to the original connection. */
 const OWN_HEADERS = /^(host|connection|content-length|accept-encoding|user-agent|origin|referer|cookie|expect|te|transfer-encoding|content-encoding|sec-.*|via|date|dnt|upgrade|keep-alive|trailer|x-mock-admin-token)$/i;
 
@@ -83,11 +86,9 @@ export async function vendor(method, path, headers, body, ns = namespace()) {
   const response = await fetch(`${prefix(ns)}${path}`, {
     method, headers: sent, body: hasBody ? body : undefined, credentials: "omit", cache: "no-store", redirect: "manual",
   });
-  const text = await response.text();
-  return {
-    status: response.status, headers: Object.fromEntries(response.headers), text, duration: performance.now() - started,
-    id: response.headers.get("x-mock-request-id"), rule: response.headers.get("x-mock-rule"),
-  };
+  const text = await response.text(), id = response.headers.get("x-mock-request-id");
+  if (id) sentHere.add(id);
+  return { status: response.status, headers: Object.fromEntries(response.headers), text, duration: performance.now() - started, id, rule: response.headers.get("x-mock-rule") };
 }
 
 const CREDENTIAL_KEY = "access-groups-mock credential";

@@ -21,8 +21,10 @@ const tableOf = (titles, rows) => h("div", { class: "table" }, h("table", null, 
 /** @returns {import("./types.js").Screen} */
 export function controlScreen() {
   let timer = 0;
-  /** What the last reset replaced. @type {{faults: any[], clock: any, parts: string[], ns: string} | null} */
-  let undo = null;
+  /** What the last reset of the namespace replaced, kept for the tab. @returns {{faults: any[], clock: any, parts: string[]} | null} */
+  const undo = () => JSON.parse(sessionStorage.getItem(`${UNDO} ${namespace()}`) ?? "null");
+  /** @param {{faults: any[], clock: any, parts: string[]} | null} value */
+  const setUndo = (value) => (value ? sessionStorage.setItem(`${UNDO} ${namespace()}`, JSON.stringify(value)) : sessionStorage.removeItem(`${UNDO} ${namespace()}`));
   const spaces = h("div"), clockNow = h("p", { class: "mono" }), snapshots = h("div"), undoLine = h("div"), settings = h("div");
 
   const mode = select("Mode", [["system", "system"], ["frozen", "frozen"], ["stepping", "stepping"]]);
@@ -44,15 +46,17 @@ export function controlScreen() {
     if (!parts.length) throw new Error("choose at least one part");
     const [{ faults }, clock] = await Promise.all([get("/faults"), get("/clock")]);
     await send("POST", `/snapshots/${UNDO}`);
-    undo = { faults, clock, parts, ns: namespace() };
+    setUndo({ faults, clock, parts });
     await send("POST", `/reset?scope=${parts.join(",")}`);
     notify(`Reset: ${parts.join(", ")}`);
     await load();
   };
   const undoReset = async () => {
-    if (!undo) return;
-    const { parts, faults, clock } = undo;
+    const replaced = undo();
+    if (!replaced) return;
+    const { parts, faults, clock } = replaced;
     if (parts.includes("state")) await send("POST", `/snapshots/${UNDO}/restore`);
+    await send("DELETE", `/snapshots/${UNDO}`);
     if (parts.includes("faults") && faults.length) {
       await send("POST", "/faults", faults.map(({ matched: _m, injected: _i, ...fault }) => fault));
     }
@@ -60,7 +64,7 @@ export function controlScreen() {
       // A clock of the system follows it again without a time.
       await send("PUT", "/clock", clock.mode === "system" ? { mode: "system" } : { mode: clock.mode, now: clock.now, ...(clock.step && { step: clock.step }) });
     }
-    undo = null;
+    setUndo(null);
     notify("The reset is undone");
     await load();
   };
@@ -72,7 +76,7 @@ export function controlScreen() {
     try {
       await send("POST", `/snapshots/${UNDO}`);
       await send("PUT", "/state", await chosen.text());
-      undo = { faults: [], clock: null, parts: ["state"], ns: namespace() };
+      setUndo({ faults: [], clock: null, parts: ["state"] });
       notify(`Loaded ${chosen.name}`);
       await load();
     } catch (error) {
@@ -136,12 +140,14 @@ export function controlScreen() {
     showClock(clock);
     if (document.activeElement !== mode) mode.value = clock.mode;
     // Tables that did not change are kept, so that the focus stays.
-    const now = JSON.stringify([namespaces.map((/** @type {any} */ it) => [it, ago(it.lastUsed)]), taken, undo]);
+    const now = JSON.stringify([namespaces.map((/** @type {any} */ it) => [it, ago(it.lastUsed)]), taken, undo()]);
     if (now === drawn) return;
     drawn = now;
     showSpaces(namespaces);
     showSnapshots(taken);
-    fill(undoLine, undo && undo.ns === namespace() ? h("div", { class: "actions" }, button("Undo the last change", undoReset, { class: "main" }), h("span", { class: "dim" }, `restores ${undo.parts.filter((it) => it !== "requests").join(", ") || "nothing"}`)) : null);
+    // Without its snapshot, as after a restart of the server, there is nothing to restore.
+    const replaced = taken.some((/** @type {{name: string}} */ { name }) => name === UNDO) ? undo() : null;
+    fill(undoLine, replaced ? h("div", { class: "actions" }, button("Undo the last change", undoReset, { class: "main" }), h("span", { class: "dim" }, `restores ${replaced.parts.filter((it) => it !== "requests").join(", ") || "nothing"}`)) : null);
     fill(settings, tableOf(["Setting", "Value", "Option", "Meaning"], bounds.bounds.map((/** @type {any} */ it) => h("tr", null,
       h("td", { class: "mono" }, it.name), h("td", { class: "num" }, plural(it.limit, it.unit, it.unit)), h("td", { class: "mono" }, it.option ?? ""), h("td", null, it.description)))));
   }

@@ -9,17 +9,7 @@ import { link, update } from "./url.js";
 /** @typedef {import("./types.js").Explanation} Explanation */
 
 /** The curl line of a request, with the credential of the page in the place of the redacted one. @param {string} id */
-async function curlLine(id) {
-  const { exchange } = /** @type {Explanation} */ (await get(`/requests/${id}/explain`));
-  const { request, operation, namespace } = exchange;
-  const query = new URLSearchParams({ format: "curl", method: request.method, namespace });
-  if (operation) query.set("operation", operation);
-  query.set("urlPath", request.url.split("?")[0]);
-  query.set("since", new Date(request.loggedDate).toISOString());
-  query.set("until", new Date(request.loggedDate + 1).toISOString());
-  const lines = (await (await open(`/requests?${query}`, { ns: namespace })).text()).trim().split("\n");
-  return lines[0].replaceAll("[redacted]", credential());
-}
+const curlLine = async (id) => (await (await open(`/requests/${encodeURIComponent(id)}?format=curl&credential=${encodeURIComponent(credential())}`)).text()).trim();
 
 /** @param {string} id */
 export async function copyCurl(id) {

@@ -1,25 +1,19 @@
 // The groups of all dialects: search, and the detail as the vendor returns it.
 
-import { credential, get, send, vendor } from "./api.js";
+import { credential, get, sentHere, vendor } from "./api.js";
 import { button, code, confirm, copyButton, fill, h, message, notify, plural, pretty, select } from "./dom.js";
 import { List } from "./list.js";
-import { DIALECTS, drawCells, statusClass, toSummary } from "./requests.js";
+import { DIALECTS, drawCells, statusClass } from "./requests.js";
 import { link, namespace, update } from "./url.js";
 
 /** @typedef {import("./types.js").Group} Group */
 
 const PAGE = 100;
 
-/** The vendor's paths of a group: itself, and what belongs to it. @param {Group} group @returns {{path: string, parts: [string, string][]}} */
-function paths({ dialect, kind, account, id }) {
-  const it = encodeURIComponent(id), of = encodeURIComponent(account);
-  if (dialect === "ibm") {
-    return { path: `/v2/groups/${it}`, parts: [["Members", `/v2/groups/${it}/members?verbose=true&limit=100`], ["Rules", `/v2/groups/${it}/rules`], ["Policies", `/v1/policies?account_id=${of}&access_group_id=${it}`]] };
-  }
-  if (dialect === "authress") return { path: `/v1/groups/${it}`, parts: [] };
-  if (dialect === "legacy") return { path: `/api2/access_groups/${it}.json`, parts: [] };
-  const collection = kind === "resource_group" ? "iam/resource_groups" : "access/groups";
-  return { path: `/client/v4/accounts/${of}/${collection}/${it}`, parts: [] };
+/** The vendor's paths of what belongs to a group and is not in its own response. @param {Group} group @returns {[string, string][]} */
+function parts({ dialect, account, id, path }) {
+  if (dialect !== "ibm") return [];
+  return [["Members", `${path}/members?verbose=true&limit=100`], ["Rules", `${path}/rules`], ["Policies", `/v1/policies?account_id=${encodeURIComponent(account)}&access_group_id=${encodeURIComponent(id)}`]];
 }
 
 const auth = () => ({ Authorization: `Bearer ${credential()}` });
@@ -30,7 +24,7 @@ const keyOf = (group) => `${group.dialect}/${group.kind}/${group.account}/${grou
 /** @returns {import("./types.js").Screen} */
 export function groupsScreen() {
   let loaded = "", shown = "", total = 0, offset = 0, timer = 0;
-  const search = h("input", { type: "search", placeholder: "Search by name  ( / )", "aria-label": "Search groups", "aria-keyshortcuts": "/" });
+  const search = h("input", { type: "search", placeholder: "Search: name, id, member  ( / )", "aria-label": "Search groups", "aria-keyshortcuts": "/" });
   search.addEventListener("input", () => {
     clearTimeout(timer);
     timer = window.setTimeout(() => update({ q: search.value, offset: "" }), 150);
@@ -54,7 +48,7 @@ export function groupsScreen() {
   /** @param {URLSearchParams} params */
   async function load(params) {
     const query = new URLSearchParams({ limit: String(PAGE), offset: String(offset) });
-    const words = { name: params.get("q"), dialect: params.get("dialect"), account: params.get("account") };
+    const words = { search: params.get("q"), dialect: params.get("dialect"), account: params.get("account") };
     for (const [name, value] of Object.entries(words)) if (value) query.set(name, value);
     const page = await get(`/groups?${query}`);
     total = page.meta.total;
@@ -69,16 +63,31 @@ export function groupsScreen() {
     }
   }
 
+  /** @param {string} title */
+  const head = (title) => h("div", { class: "head" }, h("h2", null, title), button("Close", close, { class: "small", title: "Esc" }));
+
+  /** Finds a group that is not on the page. @param {string} key @returns {Promise<Group | undefined>} */
+  async function lookUp(key) {
+    const [dialect, kind, account, ...id] = key.split("/");
+    const query = new URLSearchParams({ dialect, kind, account, search: id.join("/"), limit: "1000" });
+    return (await get(`/groups?${query}`)).groups.find((/** @type {Group} */ it) => keyOf(it) === key);
+  }
+
   /** @param {string} key */
   async function open(key) {
-    const [dialect, kind, account, id] = key.split("/");
-    const group = list.items.find((it) => keyOf(it) === key) ?? { dialect, kind, account, id, name: id, members: 0, created: null, modified: null };
-    const { path, parts } = paths(group);
+    const group = list.items.find((it) => keyOf(it) === key) ?? (await lookUp(key));
+    if (shown !== key) return;
+    if (!group) {
+      fill(detail, head("Group"), h("p", null, "There is no such group any more."));
+      return;
+    }
+    const { dialect, kind, account, id, path } = group;
+    const method = dialect === "ibm" ? "PATCH" : "PUT";
     const reload = () => {
       loaded = shown = "";
       update({ sel: "" });
     };
-    fill(detail, h("div", { class: "head" }, h("h2", null, group.name), button("Close", close, { class: "small", title: "Esc" })),
+    fill(detail, head(group.name || "(no name)"),
       h("p", { class: "dim" }, `${dialect} ${kind.replaceAll("_", " ")}${account ? ` in ${account}` : ""}${group.modified ? ` · modified ${group.modified}` : ""}`));
     const answer = await vendor("GET", path, auth());
     if (shown !== key) return;
@@ -86,8 +95,8 @@ export function groupsScreen() {
     edited.value = editable(answer.text);
     const save = async () => {
       const etag = answer.headers.etag;
-      const result = await vendor("PUT", path, { ...auth(), "Content-Type": "application/json", ...(etag ? { "If-Match": etag } : {}) }, edited.value);
-      notify(`PUT ${path}: ${result.status}${result.rule ? ` (${result.rule})` : ""}`, result.status >= 400);
+      const result = await vendor(method, path, { ...auth(), "Content-Type": "application/json", ...(etag ? { "If-Match": etag } : {}) }, edited.value);
+      notify(`${method} ${path}: ${result.status}${result.rule ? ` (${result.rule})` : ""}`, result.status >= 400);
       if (result.status >= 400 && result.id) location.hash = link("requests", { sel: result.id });
       else reload();
     };
@@ -98,19 +107,21 @@ export function groupsScreen() {
       reload();
     };
     const sections = h("div"), touched = h("div");
-    detail.append(h("div", { class: "actions" }, copyButton(id, "the id", "Copy id"), h("details", null, h("summary", null, "Edit"), edited, button("Save with PUT", save)), button("Delete", remove, { class: "danger" })),
+    detail.append(h("div", { class: "actions" }, copyButton(id, "the id", "Copy id"), h("details", null, h("summary", null, "Edit"), edited, button(`Save with ${method}`, save)), button("Delete", remove, { class: "danger" })),
       h("h3", null, `GET ${path} → ${answer.status}`), code(pretty(answer.text), "Group"), sections, h("h3", null, "Requests that touched it"), touched);
-    for (const [label, part] of parts) {
+    for (const [label, part] of parts(group)) {
       const response = await vendor("GET", part, auth());
       if (shown !== key) return;
       sections.append(h("h3", null, label), code(pretty(response.text), label));
     }
-    const { uses } = await get(`/groups/${encodeURIComponent(id)}/uses?dialect=${dialect}`).catch(() => ({ uses: [] }));
+    const { uses } = await get(`/groups/${encodeURIComponent(id)}/uses?dialect=${dialect}${account ? `&account=${encodeURIComponent(account)}` : ""}`).catch(() => ({ uses: [] }));
     if (uses.length) sections.append(h("h3", null, "Used by"), h("ul", null, uses.map((/** @type {any} */ use) => h("li", null, `${use.kind} ${use.name || use.id} at ${use.path}`))));
     const pattern = id.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    const { requests } = await send("POST", "/requests/find", { urlPattern: `.*${pattern}.*`, limit: 20 });
+    const { requests } = await get(`/requests?format=summary&dialect=${dialect}&urlPattern=${encodeURIComponent(`.*${pattern}.*`)}`);
     if (shown !== key) return;
-    fill(touched, requests.length ? h("table", null, h("tbody", null, requests.map(toSummary).map((/** @type {import("./types.js").Summary} */ it) => h("tr", null,
+    // Those that this page sent to show the group are left out.
+    const others = requests.filter((/** @type {import("./types.js").Summary} */ it) => it.method !== "GET" || !sentHere.has(it.id)).slice(0, 20);
+    fill(touched, others.length ? h("table", null, h("tbody", null, others.map((/** @type {import("./types.js").Summary} */ it) => h("tr", null,
       h("td", { class: statusClass(it.status) }, it.status), h("td", null, h("a", { href: link("requests", { sel: it.id }) }, `${it.method} ${it.url}`)))))) : h("p", { class: "dim" }, "None in the journal."));
   }
 

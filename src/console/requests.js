@@ -1,6 +1,6 @@
 // The list of requests: live, newest first, with filters.
 
-import { get, open, send, stream } from "./api.js";
+import { get, send, sentHere, stream } from "./api.js";
 import { button, confirm, download, fill, h, message, notify, plural, select, setOptions, speak } from "./dom.js";
 import { copyCurl, requestDetail } from "./detail.js";
 import { List } from "./list.js";
@@ -20,20 +20,6 @@ export const DIALECTS = ["cloudflare", "ibm", "authress", "legacy"];
 /** @type {[string, string][]} */
 const STATUSES = [["", "every status"], ["2xx", "2xx"], ["3xx", "3xx"], ["4xx", "4xx"], ["5xx", "5xx"], ["rejected", "rejected"], ["unmatched", "no operation"]];
 
-/**
- * Returns the line of a request, from its summary or from a complete exchange.
- * @param {any} it @returns {Summary}
- */
-export function toSummary(it) {
-  const request = it.request ?? it;
-  return {
-    id: it.id, namespace: it.namespace, dialect: it.dialect ?? "", operation: it.operation ?? null, method: request.method,
-    url: request.url, status: (it.response ? it.response.status : it.status) ?? 0, rule: it.rule ?? null, reason: it.reason ?? null,
-    faults: it.faults ?? [], matched: it.wasMatched ?? it.matched ?? true,
-    time: request.loggedDate ?? Date.parse(it.time), duration: it.timing?.totalTime ?? it.duration ?? 0,
-  };
-}
-
 /** @param {number} status */
 export const statusClass = (status) => `st s${Math.floor(status / 100)}`;
 
@@ -43,7 +29,7 @@ export const clockTime = (time) => new Date(time).toISOString().slice(11, 23);
 /** The reason of a response in words; empty if it is a success. @param {Summary} it */
 export function reasonOf(it) {
   const fault = it.faults.length ? `fault ${it.faults.join(", ")}` : "";
-  const reason = it.reason || (it.rule ?? (it.status === 0 ? "no response" : ""));
+  const reason = it.reason || (it.rule ?? (it.status === 0 ? "no response" : sentHere.has(it.id) ? "sent by this page" : ""));
   return fault && reason ? `${fault}: ${reason}` : fault || reason;
 }
 
@@ -61,7 +47,9 @@ export function requestsScreen(setStatus) {
   let ring = [];
   /** @type {Summary[]} Requests that came while the list is held. */
   let pending = [];
-  let isPaused = false, lastId = "", source = "", isVisible = false;
+  let isPaused = false, lastId = "", source = "", isVisible = false, started = 0;
+  /** The ids of the requests in `ring` and `pending`. @type {Set<string>} */
+  let known = new Set();
   let filter = { q: "", dialect: "", status: "", op: "" };
   /** @type {AbortController | null} */
   let connection = null;
@@ -82,9 +70,9 @@ export function requestsScreen(setStatus) {
     label: "requests", key: (it) => it.id, open: (it) => update({ sel: it.id }, true),
     build: (row) => row.append(h("span", { class: "mono dim" }), h("span", { class: "verb" }), h("span", { class: "mono" }), h("span"), h("span", { class: "dim" })),
     draw(row, it) {
-      const mark = it.faults.length ? "⚡" : !it.matched ? "?" : it.status >= 400 ? "✕" : it.status === 0 ? "∅" : "";
+      const mark = it.faults.length ? "⚡" : !it.wasMatched ? "?" : it.status >= 400 ? "✕" : it.status === 0 ? "∅" : "";
       const where = namespace() === "*" && it.namespace !== "default" ? `${it.namespace}: ` : "";
-      drawCells(row, [clockTime(it.time), it.method, where + it.url, `${it.status || "none"} ${mark}`, reasonOf(it)]);
+      drawCells(row, [clockTime(it.loggedDate), it.method, where + it.url, `${it.status || "none"} ${mark}`, reasonOf(it)]);
       row.children[3].className = statusClass(it.status);
     },
     scrolled() {
@@ -102,7 +90,7 @@ export function requestsScreen(setStatus) {
     const { q, dialect, status, op } = filter;
     if (dialect && it.dialect !== dialect) return false;
     if (op && it.operation !== op) return false;
-    if (status === "rejected" ? !it.rule : status === "unmatched" ? it.matched : status && Math.floor(it.status / 100) !== Number(status[0])) return false;
+    if (status === "rejected" ? !it.rule : status === "unmatched" ? it.wasMatched : status && Math.floor(it.status / 100) !== Number(status[0])) return false;
     return !q || `${it.method} ${it.url} ${it.status} ${it.operation ?? ""} ${it.rule ?? ""} ${it.reason ?? ""} ${it.id} ${it.namespace} ${it.faults.join(" ")}`.toLowerCase().includes(q);
   }
 
@@ -119,12 +107,10 @@ export function requestsScreen(setStatus) {
     }
     if (ring.length > RING) {
       const cut = ring.splice(0, ring.length - RING + SLACK);
-      const oldest = ring[0];
+      const removed = new Set(cut);
       let gone = 0;
-      if (oldest) {
-        const removed = new Set(cut);
-        while (gone < list.items.length && removed.has(list.items[gone])) gone++;
-      }
+      while (gone < list.items.length && removed.has(list.items[gone])) gone++;
+      for (const it of cut) known.delete(it.id);
       list.items.splice(0, gone);
       list.removed += gone;
     }
@@ -181,20 +167,26 @@ export function requestsScreen(setStatus) {
     });
   }
 
-  /** @param {any} data */
-  function receive(data) {
-    const it = toSummary(data);
+  /** Adds operations to the choice. @param {(string | null)[]} names */
+  function addOperations(names) {
+    const { size } = operations;
+    for (const name of names) if (name) operations.add(name);
+    if (operations.size > size) setOptions(operation, [["", "all operations"], ...[...operations].sort().map((name) => /** @type {[string, string]} */ ([name, name]))]);
+    operation.value = filter.op;
+  }
+
+  /** @param {Summary} it */
+  function receive(it) {
     lastId = it.id;
+    // After an interruption, the stream can repeat requests.
+    if (known.has(it.id)) return;
+    known.add(it.id);
     filtered.count++;
     if (it.rule) filtered.rejected++;
-    if (it.operation && !operations.has(it.operation)) {
-      operations.add(it.operation);
-      setOptions(operation, [["", "all operations"], ...[...operations].sort().map((name) => /** @type {[string, string]} */ ([name, name]))]);
-      operation.value = filter.op;
-    }
+    if (it.operation && !operations.has(it.operation)) addOperations([it.operation]);
     if (isPaused || (!list.isAtTop && isVisible)) {
       pending.push(it);
-      if (pending.length > RING) pending.splice(0, SLACK);
+      if (pending.length > RING) for (const { id } of pending.splice(0, SLACK)) known.delete(id);
       draw();
     } else {
       add([it]);
@@ -202,18 +194,36 @@ export function requestsScreen(setStatus) {
     speak(`${plural(filtered.count, "new request")}, ${filtered.rejected} rejected`);
   }
 
+  function forget() {
+    ring = [];
+    pending = [];
+    known = new Set();
+    refilter();
+  }
+
+  /** Forgets the requests of a server that was started again: its journal is another one. */
+  async function checkServer() {
+    const { uptimeInSeconds } = await get("/health");
+    const start = Date.now() / 1000 - uptimeInSeconds;
+    if (started && Math.abs(start - started) > 1.5) {
+      lastId = "";
+      forget();
+      notify("The server was started again; the list shows its new journal");
+    }
+    started = start;
+  }
+
   /** Loads the requests of a namespace, and then follows the stream; connects again when it ends. @param {string} ns */
   async function follow(ns) {
     connection?.abort();
     connection = new AbortController();
     const { signal } = connection;
-    ring = [];
-    pending = [];
     lastId = "";
-    refilter();
+    forget();
     let wait = 250;
     while (!signal.aborted) {
       try {
+        await checkServer();
         await stream(`?namespace=${encodeURIComponent(ns)}&format=summary`, {
           ns, lastId, signal,
           opened() {
@@ -221,11 +231,11 @@ export function requestsScreen(setStatus) {
             wait = 250;
             showStatus();
             // The list is read once the stream is open, so that no request falls between the two.
-            load(ns, signal).catch(() => {});
+            if (!lastId) load(ns, signal).catch((error) => notify(message(error), true));
           },
           received(event, _id, data) {
-            if (event === "missed") notify(`The page missed ${plural(data.missed ?? data, "request")}`, true);
-            else receive(data);
+            if (event === "request") receive(data);
+            else notify(event === "missed" ? `The journal no longer had ${plural(data.count, "request")} when the page read it` : `The live list ended: ${JSON.stringify(data)}`, true);
           },
         });
       } catch {
@@ -240,23 +250,24 @@ export function requestsScreen(setStatus) {
 
   /** @param {string} ns @param {AbortSignal} signal */
   async function load(ns, signal) {
-    const { requests } = await get(`/requests?namespace=${encodeURIComponent(ns)}&format=summary`, { ns, signal });
-    const kept = new Set([...ring, ...pending].map((it) => it.id));
-    const older = requests.map(toSummary).filter((/** @type {Summary} */ it) => !kept.has(it.id)).reverse();
-    for (const it of older) if (it.operation) operations.add(it.operation);
-    setOptions(operation, [["", "all operations"], ...[...operations].sort().map((name) => /** @type {[string, string]} */ ([name, name]))]);
-    operation.value = filter.op;
-    ring = [...ring, ...older].sort((a, b) => a.time - b.time).slice(-RING);
+    const { requests } = await get(`/requests?namespace=${encodeURIComponent(ns)}&format=summary&limit=${RING}`, { ns, signal });
+    const older = requests.filter((/** @type {Summary} */ it) => !known.has(it.id)).reverse();
+    for (const it of older) known.add(it.id);
+    addOperations(older.map((/** @type {Summary} */ it) => it.operation));
+    lastId ||= requests[0]?.id ?? "";
+    // The stream sent the others since it was opened.
+    ring = [...older, ...ring].slice(-RING);
     refilter();
   }
 
   async function clear() {
-    if (!(await confirm("Remove all requests of this namespace from the journal?", "Clear"))) return;
-    await send("DELETE", "/requests");
-    ring = [];
-    pending = [];
+    const ns = namespace();
+    if (!(await confirm(`Remove all requests of ${ns === "*" ? "all namespaces" : `the namespace ${ns}`} from the journal?`, "Clear"))) return;
+    /** @type {string[]} */
+    const names = ns === "*" ? (await get("/namespaces")).namespaces.map((/** @type {{name: string}} */ { name }) => name) : [ns];
+    await Promise.all(names.map((name) => send("DELETE", "/requests", undefined, { ns: name })));
     update({ sel: "" });
-    refilter();
+    forget();
   }
 
   async function exportHar() {
@@ -265,7 +276,12 @@ export function requestsScreen(setStatus) {
     if (/^\dxx$/.test(filter.status)) query.set("status", filter.status);
     if (filter.op) query.set("operation", filter.op);
     if (namespace() === "*") query.set("namespace", "*");
-    download("requests.har", await (await open(`/requests?${query}`)).blob());
+    const har = await get(`/requests?${query}`);
+    // The page itself has the filters that the admin API does not have.
+    const shown = new Set(list.items.map((it) => it.id));
+    har.log.entries = har.log.entries.filter((/** @type {{_id: string}} */ it) => shown.has(it._id));
+    download("requests.har", new Blob([JSON.stringify(har)], { type: "application/json" }));
+    notify(`Exported ${plural(har.log.entries.length, "request")}`);
   }
 
   function close() {
@@ -288,10 +304,7 @@ export function requestsScreen(setStatus) {
       start();
       const next = { q: (params.get("q") ?? "").toLowerCase(), dialect: params.get("dialect") ?? "", status: params.get("status") ?? "", op: params.get("op") ?? "" };
       if (document.activeElement !== search) search.value = params.get("q") ?? "";
-      if (next.op && !operations.has(next.op)) {
-        operations.add(next.op);
-        setOptions(operation, [["", "all operations"], ...[...operations].sort().map((name) => /** @type {[string, string]} */ ([name, name]))]);
-      }
+      addOperations([next.op]);
       [dialect.value, status.value, operation.value] = [next.dialect, next.status, next.op];
       if (JSON.stringify(next) !== JSON.stringify(filter)) {
         filter = next;

@@ -13,8 +13,6 @@ import { link, namespace, update } from "./url.js";
 export function tryScreen() {
   /** @type {Operation[]} */
   let operations = [];
-  /** @type {Promise<any> | null} */
-  let description = null;
   let shown = "", params = new URLSearchParams();
   const search = h("input", { type: "search", placeholder: "Search operations  ( / )", "aria-label": "Search operations" });
   search.addEventListener("input", () => update({ q: search.value }));
@@ -29,49 +27,22 @@ export function tryScreen() {
   secret.addEventListener("input", () => setCredential(secret.value));
   const element = h("section", { class: "screen", "aria-label": "Try it" }, h("div", { class: "bar" }, search, h("label", null, h("span", { class: "dim" }, "Credential "), secret)), split);
 
-  /** The description of all operations, read once. @returns {Promise<any>} */
-  const describe = () => (description ??= get("/openapi.json", { ns: "default" }));
-
-  /** @param {any} doc @param {any} value @returns {any} */
-  const resolve = (doc, value) => (value?.$ref ? resolve(doc, value.$ref.slice(2).split("/").reduce((/** @type {any} */ at, /** @type {string} */ name) => at?.[name.replaceAll("~1", "/")], doc)) : value);
-
-  /** An example of a schema. @param {any} doc @param {any} schema @param {number} [depth] @returns {any} */
-  function example(doc, schema, depth = 0) {
-    const it = resolve(doc, schema) ?? {};
-    if (it.example !== undefined) return it.example;
-    if (it.examples?.length) return it.examples[0];
-    if (it.const !== undefined || it.default !== undefined) return it.const ?? it.default;
-    if (it.enum) return it.enum[0];
-    if (it.oneOf || it.anyOf || it.allOf) return example(doc, (it.oneOf ?? it.anyOf ?? it.allOf)[0], depth);
-    const type = Array.isArray(it.type) ? it.type[0] : it.type;
-    if (type === "array") return depth > 3 ? [] : [example(doc, it.items, depth + 1)];
-    if (type === "object" || it.properties) {
-      const names = it.required?.length ? it.required : Object.keys(it.properties ?? {}).slice(0, 4);
-      return Object.fromEntries(names.map((/** @type {string} */ name) => [name, depth > 3 ? null : example(doc, it.properties?.[name], depth + 1)]));
-    }
-    return type === "integer" || type === "number" ? (it.minimum ?? 1) : type === "boolean" ? true : "example";
-  }
-
   /** @param {string} name */
   async function open(name) {
     const operation = operations.find((it) => it.operation === name);
     fill(detail, h("div", { class: "head" }, h("h2", null, operation ? `${operation.method} ${operation.path}` : name), button("Close", close, { class: "small", title: "Esc" })));
     if (!operation) return detail.append(h("p", null, "There is no such operation."));
     detail.append(h("p", null, operation.summary));
-    const doc = await describe();
-    if (shown !== name + params.get("from")) return;
-    const item = Object.values(doc.paths).flatMap((methods) => Object.values(/** @type {any} */ (methods))).find((it) => it?.operationId === name) ?? {};
+    const { document: { paths }, example } = await get(`/operations/${encodeURIComponent(name)}`, { ns: "default" });
     const known = await sample(operation);
-    const inputs = (item.parameters ?? []).map((/** @type {any} */ it) => resolve(doc, it)).filter((/** @type {any} */ it) => !/authorization/i.test(it.name)).map((/** @type {any} */ it) => ({
-      ...it, input: h("input", { value: known[it.name] ?? (it.required ? (it.example ?? example(doc, it.schema)) : ""), required: Boolean(it.required) }),
+    if (shown !== name + params.get("from")) return;
+    const { parameters = [] } = paths[operation.path][operation.method.toLowerCase()];
+    const inputs = parameters.filter((/** @type {any} */ it) => !/authorization/i.test(it.name)).map((/** @type {any} */ it) => ({
+      ...it, input: h("input", { value: known[it.name] ?? (it.required ? (it.example ?? it.schema?.example ?? it.schema?.enum?.[0] ?? "") : ""), required: Boolean(it.required) }),
     }));
-    const content = Object.entries(resolve(doc, item.requestBody)?.content ?? {});
-    const [type, media] = /** @type {[string, any]} */ (content[0] ?? ["", null]);
-    const body = media ? h("textarea", { "aria-label": "Body", spellcheck: false }) : null;
-    if (body) {
-      const value = known[""] ?? media.example ?? example(doc, media.schema);
-      body.value = typeof value === "string" ? value : /json/.test(type) ? JSON.stringify(value, null, 2) : new URLSearchParams(value).toString();
-    }
+    const type = example.mediaType ?? "";
+    const body = type ? h("textarea", { "aria-label": "Body", spellcheck: false }) : null;
+    if (body) body.value = known[""] ?? example.body;
     const build = () => {
       let path = operation.path, query = new URLSearchParams();
       /** @type {Record<string, string>} */
@@ -123,9 +94,18 @@ export function tryScreen() {
       if (request.body) values[""] = pretty(request.body);
       return values;
     }
-    const { groups } = await get(`/groups?limit=1&dialect=${operation.dialect}`).catch(() => ({ groups: [] }));
-    const [group] = groups;
-    if (group) Object.assign(values, { account_id: group.account, group_id: group.id, access_group_id: group.id, groupId: group.id, id: group.id });
+    // The first group whose path fits that of the operation.
+    const { groups } = await get(`/groups?limit=100&dialect=${operation.dialect}`).catch(() => ({ groups: [] }));
+    const template = operation.path.split("/");
+    for (const group of groups) {
+      const parts = group.path.split("/").slice(0, template.length);
+      if (!parts.every((/** @type {string} */ part, /** @type {number} */ i) => part === template[i] || template[i].startsWith("{"))) continue;
+      if (group.account) values.account_id = group.account;
+      parts.forEach((/** @type {string} */ part, /** @type {number} */ i) => {
+        if (template[i].startsWith("{")) values[template[i].replace(/[{}]|\.json/g, "")] = decodeURIComponent(part.replace(/\.json$/, ""));
+      });
+      break;
+    }
     return values;
   }
 

@@ -13,9 +13,9 @@ export interface Summary {
   rule: string | null;
   reason: string | null;
   faults: string[];
-  matched: boolean;
+  wasMatched: boolean;
   /** The time of the request by the virtual clock, in milliseconds since 1970. */
-  time: number;
+  loggedDate: number;
   /** The duration in milliseconds. */
   duration: number;
 }
@@ -58,7 +58,7 @@ export interface Operation {
 }
 
 export interface Group {
-  dialect: string; kind: string; account: string; id: string; name: string; members: number;
+  dialect: string; kind: string; account: string; id: string; path: string; name: string; members: number;
   created: string | null; modified: string | null;
 }
 
