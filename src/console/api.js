@@ -87,7 +87,10 @@ export async function vendor(method, path, headers, body, ns = namespace()) {
     method, headers: sent, body: hasBody ? body : undefined, credentials: "omit", cache: "no-store", redirect: "manual",
   });
   const text = await response.text(), id = response.headers.get("x-mock-request-id");
-  if (id) sentHere.add(id);
+  if (id) {
+    sentHere.add(id);
+    dispatchEvent(new Event("sent"));
+  }
   return { status: response.status, headers: Object.fromEntries(response.headers), text, duration: performance.now() - started, id, rule: response.headers.get("x-mock-rule") };
 }
 

@@ -92,19 +92,24 @@ export function groupsScreen() {
     const answer = await vendor("GET", path, auth());
     if (shown !== key) return;
     const edited = h("textarea", { "aria-label": "Body of the update", spellcheck: false });
-    edited.value = editable(answer.text);
-    const save = async () => {
-      const etag = answer.headers.etag;
-      const result = await vendor(method, path, { ...auth(), "Content-Type": "application/json", ...(etag ? { "If-Match": etag } : {}) }, edited.value);
-      notify(`${method} ${path}: ${result.status}${result.rule ? ` (${result.rule})` : ""}`, result.status >= 400);
+    edited.value = editable(dialect, answer.text);
+    /** @param {string} verb @param {{status: number, id: string | null, rule: string | null}} result */
+    const report = (verb, result) => {
+      notify(`${verb} ${path}: ${result.status}${result.rule ? ` (${result.rule})` : ""}`, result.status >= 400);
+      // The reason is on the screen of the requests.
       if (result.status >= 400 && result.id) location.hash = link("requests", { sel: result.id });
       else reload();
     };
+    const save = async () => {
+      const etag = answer.headers.etag;
+      const result = await vendor(method, path, { ...auth(), "Content-Type": "application/json", ...(etag ? { "If-Match": etag } : {}) }, edited.value);
+      report(method, result);
+    };
     const remove = async () => {
-      if (!(await confirm(`Delete the group ${group.name} with the vendor's operation?`, "Delete"))) return;
-      const result = await vendor("DELETE", path, auth());
-      notify(`DELETE ${path}: ${result.status}`, result.status >= 400);
-      reload();
+      // Without it, IBM deletes no group that has members.
+      const target = dialect === "ibm" ? `${path}?force=true` : path;
+      if (!(await confirm(`Delete the group ${group.name}${dialect === "ibm" ? " with its members and rules" : ""}? The page sends DELETE ${target}.`, "Delete"))) return;
+      report("DELETE", await vendor("DELETE", target, auth()));
     };
     const sections = h("div"), touched = h("div");
     detail.append(h("div", { class: "actions" }, copyButton(id, "the id", "Copy id"), h("details", null, h("summary", null, "Edit"), edited, button(`Save with ${method}`, save)), button("Delete", remove, { class: "danger" })),
@@ -163,13 +168,18 @@ export function groupsScreen() {
   };
 }
 
-/** The fields of a group that an update accepts. @param {string} text */
-function editable(text) {
+/** The fields that an update of a group accepts. @type {Record<string, string[]>} */
+const EDITABLE = {
+  cloudflare: ["name", "include", "exclude", "require", "scope"], ibm: ["name", "description"], authress: ["groupId", "name", "users", "admins", "tags"],
+  legacy: ["name", "valid", "license_id", "theme_settings_id", "auto_update", "send_mail", "sso_platform_id", "sso_admin_group_id", "sso_member_group_id", "customers", "domains", "invite_type"],
+};
+
+/** The body of an update that changes nothing. @param {string} dialect @param {string} text */
+function editable(dialect, text) {
   try {
-    const json = JSON.parse(text);
-    const group = json.result ?? json.entry ?? json;
-    for (const name of ["id", "uid", "created_at", "updated_at", "created_by_id", "last_modified_at", "last_modified_by_id", "href", "is_federated", "account_id", "lastUpdated", "links"]) delete group[name];
-    return JSON.stringify(json.entry ? { entry: group } : group, null, 2);
+    const json = JSON.parse(text), group = json.result ?? json.entry ?? json;
+    const fields = Object.fromEntries(EDITABLE[dialect].filter((name) => name in group).map((name) => [name, group[name]]));
+    return JSON.stringify(json.entry ? { entry: fields } : fields, null, 2);
   } catch {
     return text;
   }

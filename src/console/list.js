@@ -53,6 +53,11 @@ export class List {
     this.items = items;
     this.isReversed = isReversed;
     this.removed = 0;
+    this.redraw();
+  }
+
+  /** Writes all rows again. */
+  redraw() {
     for (const row of this.rows) row.item = null;
     this.update();
   }

@@ -296,6 +296,7 @@ export function requestsScreen(setStatus) {
     follow(ns).catch((error) => notify(message(error), true));
   }
 
+  addEventListener("sent", () => list.redraw());
   start();
   return {
     element,
