@@ -71,6 +71,14 @@ export const sentHere = new Set();
 /** Headers that a page cannot send, or that belong to the original connection. */
 const OWN_HEADERS = /^(host|connection|content-length|accept-encoding|user-agent|origin|referer|cookie|expect|te|transfer-encoding|content-encoding|sec-.*|via|date|dnt|upgrade|keep-alive|trailer|x-mock-admin-token)$/i;
 
+/** The id of the last request to a URL: only errors have it in a header. @param {string} method @param {string} href @param {string} ns @returns {Promise<string | null>} */
+async function lastRequest(method, href, ns) {
+  const { pathname, search } = new URL(href);
+  const query = new URLSearchParams({ format: "summary", limit: "1", method, url: pathname.slice(prefix(ns).length) + search });
+  const { requests: [found] } = await get(`/requests?${query}`, { ns }).catch(() => ({ requests: [] }));
+  return found?.id ?? null;
+}
+
 /**
  * Sends a request to a vendor's API; it is in the journal like that of any client.
  * @param {string} method @param {string} path @param {Record<string, string>} headers @param {string} [body] @param {string} [ns]
@@ -86,12 +94,13 @@ export async function vendor(method, path, headers, body, ns = namespace()) {
   const response = await fetch(`${prefix(ns)}${path}`, {
     method, headers: sent, body: hasBody ? body : undefined, credentials: "omit", cache: "no-store", redirect: "manual",
   });
-  const text = await response.text(), id = response.headers.get("x-mock-request-id");
+  const text = await response.text(), duration = performance.now() - started;
+  const id = response.headers.get("x-mock-request-id") ?? (await lastRequest(method, response.url, ns));
   if (id) {
     sentHere.add(id);
     dispatchEvent(new Event("sent"));
   }
-  return { status: response.status, headers: Object.fromEntries(response.headers), text, duration: performance.now() - started, id, rule: response.headers.get("x-mock-rule") };
+  return { status: response.status, headers: Object.fromEntries(response.headers), text, duration, id, rule: response.headers.get("x-mock-rule") };
 }
 
 const CREDENTIAL_KEY = "access-groups-mock credential";

@@ -1,0 +1,68 @@
+// Takes the pictures of docs/images/ with the binary: `node pictures.mjs [FOLDER]`.
+
+import { mkdirSync } from "node:fs";
+import { chromium } from "@playwright/test";
+import { row, serve } from "./support.mjs";
+
+const FOLDER = process.argv[2] ?? new URL("../docs/images/", import.meta.url).pathname;
+
+/** Requests of a client that makes the usual mistakes. @param {Awaited<ReturnType<typeof serve>>} server */
+async function traffic(server) {
+  const { send } = server;
+  const group = JSON.stringify({ name: "Release managers", description: "People who ship" });
+  await send("GET", "/v2/groups?account_id=acct1");
+  const created = await (await send("POST", "/v2/groups?account_id=acct1", group)).json();
+  await send("GET", `/v2/groups/${created.id}`);
+  await send("PATCH", `/v2/groups/${created.id}`, '{"description":"People who ship on Fridays"}', { "If-Match": "1-stale" });
+  await send("PUT", `/v2/groups/${created.id}/members`, JSON.stringify({ members: [{ iam_id: "IBMid-270001", type: "user" }, { iam_id: "IBMid-270009", type: "users" }] }));
+  await send("GET", "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups");
+  await send("POST", "/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups", JSON.stringify({ name: "Contractors", include: [{ emial: { email: "eve@example.com" } }] }));
+  await send("GET", "/v1/groups");
+  await send("POST", "/v1/groups", JSON.stringify({ groupId: "grp_writers", name: "Writers", users: [{ userId: "auth0|ada" }], admins: [] }));
+  await send("GET", "/v1/groups/grp_reviewers");
+  await send("GET", "/api2/access_groups.json");
+  await send("GET", "/v1/group/grp_writers");
+  await send("POST", "/__admin/faults", JSON.stringify({ id: "first-create", match: { operation: "authress_create_group" }, effect: { type: "status", status: 503, retryAfter: 2 }, schedule: { times: 1 } }));
+  await send("POST", "/v1/groups", JSON.stringify({ groupId: "grp_editors", name: "Editors", users: [], admins: [] }));
+  await send("GET", "/ns/payments-tests/v1/groups");
+  await send("POST", "/v2/groups?account_id=acct1", '{"name":3}');
+  return created.id;
+}
+
+/** @type {[string, string, (page: import("@playwright/test").Page) => Promise<unknown>][]} */
+const PICTURES = [
+  ["requests", "requests", (page) => row(page, "Invalid").or(row(page, "invalid type")).first().click()],
+  ["groups", "groups", (page) => row(page, "Blue Team").first().click()],
+  ["faults", "faults", (page) => page.getByText("first-create").first().waitFor()],
+  ["control", "control", (page) => page.getByRole("link", { name: "Open payments-tests" }).waitFor()],
+  ["try", "try?q=create+group+ibm", async (page) => {
+    await row(page, "/v2/groups").first().click();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await page.getByText("Response", { exact: true }).waitFor();
+  }],
+  ["coverage", "coverage?used=yes", (page) => row(page, "/v2/groups").first().click()],
+];
+
+mkdirSync(FOLDER, { recursive: true });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+const empty = await serve([]), server = await serve();
+await traffic(server);
+for (const [suffix, colorScheme, width, height] of /** @type {const} */ ([["", "light", 1280, 800], ["-dark", "dark", 1280, 800], ["-320", "light", 320, 640]])) {
+  const page = await browser.newPage({ colorScheme, viewport: { width, height }, reducedMotion: "reduce" });
+  await page.goto(empty.page);
+  await page.getByText("Waiting for requests").waitFor();
+  await page.locator(".copyline code", { hasText: /^curl/ }).waitFor();
+  await page.screenshot({ path: `${FOLDER}/console-empty${suffix}.png` });
+  for (const [name, hash, prepare] of PICTURES) {
+    await page.goto(`${server.page}#/${hash}`);
+    await page.locator(".status.live").waitFor();
+    if (width === 320) await page.screenshot({ path: `${FOLDER}/console-${name}${suffix}-list.png` });
+    await prepare(page);
+    await page.waitForTimeout(700);
+    await page.screenshot({ path: `${FOLDER}/console-${name}${suffix}.png` });
+  }
+  await page.close();
+}
+await browser.close();
+await server.stop();
+await empty.stop();
