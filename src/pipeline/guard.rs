@@ -49,7 +49,8 @@ fn error_response(service: &Inner) -> Response {
         .unwrap_or_else(|_panic| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-#[cfg(all(test, feature = "legacy"))]
+#[cfg(test)]
+#[cfg(feature = "legacy")]
 mod tests {
     use axum::body::{Body, to_bytes};
     use tower::{Layer, Service};

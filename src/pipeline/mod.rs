@@ -236,7 +236,8 @@ async fn with_timeout(handler: HandlerFuture, limit: Duration) -> Result<Guarded
     }
 }
 
-#[cfg(all(test, feature = "legacy"))]
+#[cfg(test)]
+#[cfg(feature = "legacy")]
 mod tests {
     use axum::body::Body;
 

@@ -4,7 +4,8 @@ mod cors;
 pub mod dialects;
 mod fallback;
 mod pages;
-#[cfg(all(test, feature = "default"))]
+#[cfg(test)]
+#[cfg(feature = "default")]
 mod tests;
 
 use axum::Router;
