@@ -54,15 +54,7 @@ impl RunningServer {
         let seed = seed.transpose()?.unwrap_or_default();
         let faults = args.faults.as_deref().map(files::read_faults).transpose()?.unwrap_or_default();
         let address = SocketAddr::new(args.host, args.port.unwrap_or(default_port));
-        let listener = match TcpListener::bind(address).await {
-            Ok(listener) => listener,
-            Err(_) if args.reuse && health::check(&local_url(address)).is_ok() => {
-                return Ok(Self::reused(address));
-            }
-            Err(error) => {
-                return Err(CliError::new(BIND_FAILED, bind_error(address, &error)));
-            }
-        };
+        let Some(listener) = bind(address, args.reuse).await? else { return Ok(Self::reused(address)) };
         let failed = |what: &'static str| {
             move |error: std::io::Error| CliError::new(FAILED, format!("{what}: {error}"))
         };
@@ -150,6 +142,15 @@ impl RunningServer {
             None => Ok(()),
         };
         served.and(saved)
+    }
+}
+
+/// Returns a listener at `address`; `None` if a running server has it and can be reused.
+async fn bind(address: SocketAddr, can_reuse: bool) -> Result<Option<TcpListener>, CliError> {
+    match TcpListener::bind(address).await {
+        Ok(listener) => Ok(Some(listener)),
+        Err(_) if can_reuse && health::check(&local_url(address)).is_ok() => Ok(None),
+        Err(error) => Err(CliError::new(BIND_FAILED, bind_error(address, &error))),
     }
 }
 
