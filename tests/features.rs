@@ -111,7 +111,7 @@ fn objects_of_a_dialect_without_a_feature_are_refused() {
         };
 
         let with_field = Seed::parse(&format!(r#"{{"{name}":{{{field}}}}}"#));
-        let with_state = MockServer::builder().seed(&format!(r#"{{"{name}":{{}}}}"#)).try_start();
+        let with_state = MockServer::builder().seed(format!(r#"{{"{name}":{{}}}}"#)).try_start();
 
         match with_field {
             Ok(_) => assert!(has_feature, "{name}"),
