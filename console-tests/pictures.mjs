@@ -31,7 +31,7 @@ async function traffic(server) {
 
 /** @type {[string, string, (page: import("@playwright/test").Page) => Promise<unknown>][]} */
 const PICTURES = [
-  ["requests", "requests", (page) => row(page, "Invalid").or(row(page, "invalid type")).first().click()],
+  ["requests", "requests", (page) => row(page, "If-Match").click()],
   ["groups", "groups", (page) => row(page, "Blue Team").first().click()],
   ["faults", "faults", (page) => page.getByText("first-create").first().waitFor()],
   ["control", "control", (page) => page.getByRole("link", { name: "Open payments-tests" }).waitFor()],

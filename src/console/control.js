@@ -16,7 +16,7 @@ function ago(time) {
 }
 
 /** @param {string[]} titles @param {(Node | null)[]} rows */
-const tableOf = (titles, rows) => h("div", { class: "table" }, h("table", null, h("thead", null, h("tr", null, titles.map((it) => h("th", null, it || h("span", { class: "offscreen" }, "Actions"))))), h("tbody", null, rows)));
+const tableOf = (titles, rows) => h("div", { class: "table", tabindex: 0, role: "group", "aria-label": `${titles[0]}: table` }, h("table", null, h("thead", null, h("tr", null, titles.map((it) => h("th", null, it || h("span", { class: "offscreen" }, "Actions"))))), h("tbody", null, rows)));
 
 /** @returns {import("./types.js").Screen} */
 export function controlScreen() {
@@ -25,7 +25,7 @@ export function controlScreen() {
   const undo = () => JSON.parse(sessionStorage.getItem(`${UNDO} ${namespace()}`) ?? "null");
   /** @param {{faults: any[], clock: any, parts: string[]} | null} value */
   const setUndo = (value) => (value ? sessionStorage.setItem(`${UNDO} ${namespace()}`, JSON.stringify(value)) : sessionStorage.removeItem(`${UNDO} ${namespace()}`));
-  const spaces = h("div"), clockNow = h("p", { class: "mono" }), snapshots = h("div"), undoLine = h("div"), settings = h("div");
+  const spaces = h("div"), scope = h("p", { class: "dim" }), clockNow = h("p", { class: "mono" }), snapshots = h("div"), undoLine = h("div"), settings = h("div");
 
   const mode = select("Mode", [["system", "system"], ["frozen", "frozen"], ["stepping", "stepping"]]);
   const now = h("input", { placeholder: "2026-03-01T12:00:00Z" }), step = h("input", { placeholder: "1s" }), advance = h("input", { value: "1h", "aria-label": "Advance by" });
@@ -86,7 +86,7 @@ export function controlScreen() {
   });
 
   const element = h("section", { class: "screen scroll", "aria-label": "Control" }, h("div", { class: "cards" },
-    h("div", { class: "card wide" }, h("h2", null, "Namespaces"), spaces),
+    h("div", { class: "card wide" }, h("h2", null, "Namespaces"), spaces, scope),
     h("div", { class: "card" }, h("h2", null, "Snapshots"), h("p", { class: "dim" }, "Copies of all records. Restore one to go back to the state before."),
       snapshots, h("div", { class: "actions" }, name, button("Take snapshot", take))),
     h("div", { class: "card" }, h("h2", null, "Reset"), h("p", { class: "dim" }, "Restores the state at the start. A snapshot is taken just before, for an undo; the journal cannot be restored."),
@@ -138,6 +138,7 @@ export function controlScreen() {
   async function load() {
     const [{ namespaces }, clock, { snapshots: taken }, bounds] = await Promise.all([get("/namespaces", { ns: "default" }), get("/clock"), get("/snapshots"), get("/settings")]);
     showClock(clock);
+    fill(scope, `The rest of this screen is about the namespace ${namespace() === "*" ? "default" : namespace()}; another one is chosen on the left.`);
     if (document.activeElement !== mode) mode.value = clock.mode;
     // Tables that did not change are kept, so that the focus stays.
     const now = JSON.stringify([namespaces.map((/** @type {any} */ it) => [it, ago(it.lastUsed)]), taken, undo()]);

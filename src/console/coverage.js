@@ -19,7 +19,7 @@ export function coverageScreen() {
   search.addEventListener("input", () => update({ q: search.value }));
   const kind = select("View", [["operations", "operations"], ["rules", "rules"]], (value) => update({ view: value === "operations" ? "" : value, sel: "" }));
   const dialect = select("Dialect", [["", "all dialects"], ...DIALECTS.map((it) => /** @type {[string, string]} */ ([it, it]))], (value) => update({ dialect: value }));
-  const mark = select("Evidence", [["", "every evidence"], ...["vendor-doc", "spec", "observed", "client", "assumed"].map((it) => /** @type {[string, string]} */ ([it, it]))], (value) => update({ evidence: value }));
+  const mark = select("Evidence", [["", "every evidence"], ...["vendor-doc", "spec", "observed", "observed, sibling", "client", "assumed"].map((it) => /** @type {[string, string]} */ ([it, it]))], (value) => update({ evidence: value }));
   const met = select("Use", [["", "used or not"], ["yes", "used"], ["no", "not used"]], (value) => update({ used: value }));
   const count = h("span", { class: "dim" });
   /** @param {any} it */

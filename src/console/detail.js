@@ -76,7 +76,7 @@ export function requestDetail(close) {
       h("div", { class: "actions" }, button("Copy as curl", () => copyCurl(exchange.id), { "aria-keyshortcuts": "y", title: "y" }),
         button("Send again", () => sendAgain(exchange)),
         exchange.operation && h("a", { href: link("try", { op: exchange.operation, from: exchange.id }) }, "Edit in Try it"),
-        exchange.operation && h("a", { href: link("faults", { op: exchange.operation }) }, "Let the next one fail")),
+        exchange.operation && h("a", { href: link("faults", { op: exchange.operation }) }, "Add a fault for it")),
       why(it),
       exchange.fallback && h("p", null, `The fallback server ${exchange.fallback} responded.`),
       h("h3", null, "Request body"), body(request.body, request.bodyBytes, "Request body"),

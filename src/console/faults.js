@@ -47,7 +47,7 @@ export function faultsScreen() {
   const off = new Map();
   /** @type {Fault[]} */
   let faults = [];
-  const presets = h("div"), table = h("div", { class: "table" }), json = h("div"), effectFields = h("div", { class: "fields" });
+  const title = h("h2"), presets = h("div"), table = h("div", { class: "table", tabindex: 0, role: "group", "aria-label": "Faults" }), json = h("div"), effectFields = h("div", { class: "fields" });
   const dialect = select("Dialect", [["", "all dialects"], ...DIALECTS.map((it) => /** @type {[string, string]} */ ([it, it]))]);
   const operations = h("datalist", { id: "fault-operations" });
   const operation = h("input", { list: "fault-operations", placeholder: "every operation" });
@@ -69,7 +69,7 @@ export function faultsScreen() {
   });
   const element = h("section", { class: "screen scroll", "aria-label": "Faults" },
     h("div", { class: "cards" },
-      h("div", { class: "card wide" }, h("h2", null, "Faults that are set"), table),
+      h("div", { class: "card wide" }, title, table),
       h("div", null, h("div", { class: "card" }, h("h2", null, "Presets"), presets), h("div", { class: "card" }, h("h2", null, "The same by the admin API"), json)), form));
 
   function setEffect() {
@@ -165,6 +165,7 @@ export function faultsScreen() {
     show(params) {
       if (ns !== namespace()) off.clear();
       ns = namespace();
+      fill(title, `Faults of the namespace ${ns === "*" ? "default" : ns}`);
       const op = params.get("op");
       if (op) operation.value = op;
       preview();

@@ -3,7 +3,7 @@
 import { get, setToken, takeToken } from "./api.js";
 import { coverageScreen } from "./coverage.js";
 import { controlScreen } from "./control.js";
-import { button, fill, h, select, setOptions } from "./dom.js";
+import { button, field, fill, h, select, setOptions } from "./dom.js";
 import { faultsScreen } from "./faults.js";
 import { groupsScreen } from "./groups.js";
 import { requestsScreen } from "./requests.js";
@@ -21,6 +21,8 @@ const KEYS = [
   ["p", "pause or continue the live list"], ["?", "this list"],
 ];
 
+const MARKS = [["✕", "rejected by a rule"], ["⚡", "a fault was injected"], ["?", "no operation has the path and method"], ["∅", "the connection was closed without a response"]];
+
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 const nav = /** @type {HTMLElement} */ (document.getElementById("nav"));
 
@@ -29,9 +31,9 @@ const screens = [];
 let current = -1;
 
 const status = h("span", { class: "status off" }, "connecting");
-const spaces = select("Namespace", [["default", "default"], ["*", "all namespaces"]], (ns) =>
+const spaces = select("Namespace", [["default", "default"], ["*", "all"]], (ns) =>
   update({ ns: ns === "default" ? "" : ns, sel: "" }, true));
-const theme = select("Theme", [["", "System theme"], ["light", "Light"], ["dark", "Dark"]], (value) => {
+const theme = select("Theme", [["", "System"], ["light", "Light"], ["dark", "Dark"]], (value) => {
   localStorage.setItem("theme", value);
   document.documentElement.dataset.theme = value;
 });
@@ -73,7 +75,7 @@ let names = ["default"];
 function setSpaces() {
   const ns = namespace();
   const all = names.includes(ns) || ns === "*" ? names : [...names, ns];
-  setOptions(spaces, [...all.map((name) => /** @type {[string, string]} */ ([name, name])), ["*", "all namespaces"]]);
+  setOptions(spaces, [...all.map((name) => /** @type {[string, string]} */ ([name, name])), ["*", "all"]]);
   spaces.value = ns;
 }
 
@@ -113,8 +115,9 @@ function locked(code, title) {
 
 function showKeys() {
   const dialog = h("dialog", { "aria-label": "Keys" });
-  fill(dialog, h("h2", null, "Keys"),
-    h("table", null, h("tbody", null, KEYS.map(([key, text]) => h("tr", null, h("td", null, h("kbd", null, key)), h("td", null, text))))),
+  /** @param {string[][]} rows */
+  const table = (rows) => h("table", null, h("tbody", null, rows.map(([key, text]) => h("tr", null, h("td", null, h("kbd", null, key)), h("td", null, text)))));
+  fill(dialog, h("h2", null, "Keys"), table(KEYS), h("h3", null, "Marks in the list of requests"), table(MARKS),
     h("div", { class: "actions" }, button("Close", () => dialog.close())));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
@@ -147,7 +150,7 @@ function key(event) {
 
 takeToken();
 theme.value = document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "";
-fill(/** @type {HTMLElement} */ (document.getElementById("rail-end")), spaces, theme, button("Keys ?", showKeys, { "aria-keyshortcuts": "?" }), status);
+fill(/** @type {HTMLElement} */ (document.getElementById("rail-end")), field("Namespace", spaces), field("Theme", theme), button("Keys ?", showKeys, { "aria-keyshortcuts": "?" }), status);
 addEventListener("locked", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   locked(detail.status, detail.title);
