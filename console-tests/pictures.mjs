@@ -1,10 +1,12 @@
-// Takes the pictures of docs/images/ with the binary: `node pictures.mjs [FOLDER]`.
+// Takes the pictures of docs/images/ with the binary, and with `all` those of every screen in dark and at 320 px, too:
+// `node pictures.mjs [FOLDER] [all]`. pngquant makes them small.
 
-import { mkdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync } from "node:fs";
 import { chromium } from "@playwright/test";
 import { row, serve } from "./support.mjs";
 
-const FOLDER = process.argv[2] ?? new URL("../docs/images/", import.meta.url).pathname;
+const [folder = new URL("../docs/images/", import.meta.url).pathname, all] = process.argv.slice(2);
 
 /** Requests of a client that makes the usual mistakes. @param {Awaited<ReturnType<typeof serve>>} server */
 async function traffic(server) {
@@ -43,26 +45,29 @@ const PICTURES = [
   ["coverage", "coverage?used=yes", (page) => row(page, "/v2/groups").first().click()],
 ];
 
-mkdirSync(FOLDER, { recursive: true });
+mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 const empty = await serve([]), server = await serve();
 await traffic(server);
 for (const [suffix, colorScheme, width, height] of /** @type {const} */ ([["", "light", 1280, 800], ["-dark", "dark", 1280, 800], ["-320", "light", 320, 640]])) {
+  if (suffix && !all && suffix !== "-dark") continue;
   const page = await browser.newPage({ colorScheme, viewport: { width, height }, reducedMotion: "reduce" });
   await page.goto(empty.page);
   await page.getByText("Waiting for requests").waitFor();
   await page.locator(".copyline code", { hasText: /^curl/ }).waitFor();
-  await page.screenshot({ path: `${FOLDER}/console-empty${suffix}.png` });
-  for (const [name, hash, prepare] of PICTURES) {
+  if (!suffix || all) await page.screenshot({ path: `${folder}/console-empty${suffix}.png` });
+  for (const [name, hash, prepare] of all || !suffix ? PICTURES : PICTURES.slice(0, 1)) {
     await page.goto(`${server.page}#/${hash}`);
     await page.locator(".status.live").waitFor();
-    if (width === 320) await page.screenshot({ path: `${FOLDER}/console-${name}${suffix}-list.png` });
+    if (width === 320) await page.screenshot({ path: `${folder}/console-${name}${suffix}-list.png` });
     await prepare(page);
     await page.waitForTimeout(700);
-    await page.screenshot({ path: `${FOLDER}/console-${name}${suffix}.png` });
+    await page.screenshot({ path: `${folder}/console-${name}${suffix}.png` });
   }
   await page.close();
 }
 await browser.close();
 await server.stop();
 await empty.stop();
+const files = readdirSync(folder).filter((name) => /^console-.*png$/.test(name)).map((name) => `${folder}/${name}`);
+execFileSync("pngquant", ["--force", "--ext", ".png", "--speed", "1", "128", ...files]);

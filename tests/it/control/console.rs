@@ -24,20 +24,20 @@ fn every_file_that_the_page_and_its_scripts_name_is_served() {
     let mock = TestServer::start();
     let mut files = vec![(PAGE.to_owned(), "text/html; charset=utf-8")];
     let mut next = 0;
+    let mut bytes = 0;
     while next < files.len() {
         let (path, media_type) = files[next].clone();
         next += 1;
         let response = get(&mock, &path).send().expect(200);
         assert_eq!(response.header("content-type"), media_type, "{path}");
         let text = response.text();
+        bytes += text.len();
         let names = text.split('"').filter(|it| it.ends_with(".js") || it.ends_with(".css"));
         for name in names.filter(|it| !it.contains("types")) {
             let found = format!("{PAGE}{}", name.trim_start_matches("./"));
-            let media_type = if name.ends_with(".css") { "text/css" } else { "text/javascript" };
-            let media_type = if media_type == "text/css" {
-                "text/css; charset=utf-8"
-            } else {
-                "text/javascript; charset=utf-8"
+            let media_type = match name.ends_with(".css") {
+                true => "text/css; charset=utf-8",
+                false => "text/javascript; charset=utf-8",
             };
             if !files.iter().any(|(path, _)| *path == found) {
                 files.push((found, media_type));
@@ -46,6 +46,7 @@ fn every_file_that_the_page_and_its_scripts_name_is_served() {
     }
 
     assert!(files.len() > 10, "{files:?}");
+    assert!(bytes <= 120 * 1024, "the page has {bytes} bytes");
 }
 
 #[test]
