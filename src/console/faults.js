@@ -54,11 +54,10 @@ export function faultsScreen() {
   const effect = select("Effect", Object.keys(EFFECTS).map((name) => [name, name]), () => setEffect());
   const match = inputs(MATCH), schedule = inputs(SCHEDULE);
   let values = inputs([]);
-  const form = h("form", { class: "card" }, h("h2", null, "New fault"),
+  const form = h("form", { class: "card" }, h("div", { class: "head" }, h("h2", null, "New fault"), h("button", { class: "main" }, "Add fault")),
     h("h3", null, "Match"), h("div", { class: "fields" }, field("Dialect", dialect), field("Operation", operation), match.elements), operations,
     h("h3", null, "Effect"), h("div", { class: "fields" }, field("Effect", effect)), effectFields,
-    h("h3", null, "Schedule"), h("div", { class: "fields" }, schedule.elements),
-    h("div", { class: "actions" }, h("button", { class: "main" }, "Add fault")));
+    h("h3", null, "Schedule"), h("div", { class: "fields" }, schedule.elements));
   form.addEventListener("input", () => preview());
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -9,6 +9,7 @@ import { groupsScreen } from "./groups.js";
 import { requestsScreen } from "./requests.js";
 import { tryScreen } from "./try.js";
 import { SCREENS, link, namespace, read, update } from "./url.js";
+import { welcome } from "./welcome.js";
 
 /** @typedef {import("./types.js").Screen} Screen */
 
@@ -124,6 +125,15 @@ function showKeys() {
   dialog.showModal();
 }
 
+function showConnection() {
+  const dialog = h("dialog", { "aria-label": "Connect a client" }), content = h("div");
+  welcome(content, "Connect a client", () => dialog.close());
+  fill(dialog, content, h("div", { class: "actions" }, button("Close", () => dialog.close())));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
 /** @param {KeyboardEvent} event */
 function key(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || event.defaultPrevented) return;
@@ -150,7 +160,7 @@ function key(event) {
 
 takeToken();
 theme.value = document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "";
-fill(/** @type {HTMLElement} */ (document.getElementById("rail-end")), field("Namespace", spaces), field("Theme", theme), button("Keys ?", showKeys, { "aria-keyshortcuts": "?" }), status);
+fill(/** @type {HTMLElement} */ (document.getElementById("rail-end")), field("Namespace", spaces), field("Theme", theme), button("Connect", showConnection), button("Keys ?", showKeys, { "aria-keyshortcuts": "?" }), status);
 addEventListener("locked", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   locked(detail.status, detail.title);

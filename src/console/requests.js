@@ -161,7 +161,7 @@ export function requestsScreen(setStatus) {
       if (isEmpty && empty.dataset.kind !== kind) {
         empty.dataset.kind = kind;
         if (ring.length) fill(empty, h("h2", null, "No request matches the filter"), button("Remove the filter", () => update({ q: "", dialect: "", status: "", op: "" })));
-        else welcome(empty);
+        else welcome(empty, "Waiting for requests");
       }
       list.update();
     });

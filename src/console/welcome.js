@@ -35,20 +35,20 @@ const line = (name, text) => h("div", { class: "copyline" }, h("span", { class: 
 /** @type {Record<string, string>} */
 const FIRST = { cloudflare: `/client/v4/accounts/${ACCOUNT}/access/groups`, ibm: "/v2/groups?account_id=acct1", authress: "/v1/groups", legacy: "/api2/access_groups.json" };
 
-/** @param {HTMLElement} element */
-export function welcome(element) {
+/** @param {HTMLElement} element @param {string} title @param {() => void} [left] Called when the page shows something else. */
+export function welcome(element, title, left) {
   const ns = namespace();
   const base = location.origin + prefix(ns);
   const env = `access-groups-mock env --url ${location.origin}${ns === "default" || ns === "*" ? "" : ` --namespace ${ns}`}`;
-  const urls = h("div"), first = h("div"), load = button("Load demo groups", () => loadDemo(dialects), { class: "main" });
+  const urls = h("div"), first = h("div"), load = button("Load demo groups", () => loadDemo(dialects).then(left), { class: "main" });
   let dialects = Object.keys(DEMO);
-  fill(element, h("h2", null, "Waiting for requests"),
+  fill(element, h("h2", null, title),
     h("p", { class: "dim" }, "Requests to the vendors' APIs appear here as soon as they arrive, with the reason if one is rejected."),
     h("h3", null, "1. Point your client to the base URL of its dialect"), urls,
     h("h3", null, "or set the environment variables of official clients"), line("shell", `eval "$(${env})"`),
     h("h3", null, "2. Send a request"), first,
     h("h3", null, "Nothing to send yet?"),
-    h("div", { class: "actions" }, load, h("a", { href: link("try") }, "Send a request from this page")));
+    h("div", { class: "actions" }, load, h("a", { href: link("try"), onclick: left }, "Send a request from this page")));
   baseUrls(ns).then((list) => {
     fill(urls, list.map(([name, url]) => line(name, url)));
     const names = list.map(([name]) => name), shown = ["authress", ...names].find((name) => names.includes(name));
