@@ -13,7 +13,7 @@ const PAGE = 100;
 /** The vendor's paths of what belongs to a group and is not in its own response. @param {Group} group @returns {[string, string][]} */
 function parts({ dialect, account, id, path }) {
   if (dialect !== "ibm") return [];
-  return [["Members", `${path}/members?verbose=true&limit=100`], ["Rules", `${path}/rules`], ["Policies", `/v1/policies?account_id=${encodeURIComponent(account)}&access_group_id=${encodeURIComponent(id)}`]];
+  return [["Members", `${path}/members?verbose=true&limit=100`], ["Rules", `${path}/rules`], ["Policies", `/v2/policies?account_id=${encodeURIComponent(account)}&access_group_id=${encodeURIComponent(id)}`]];
 }
 
 const auth = () => ({ Authorization: `Bearer ${credential()}` });
@@ -112,7 +112,8 @@ export function groupsScreen() {
       report("DELETE", await vendor("DELETE", target, auth()));
     };
     const sections = h("div"), touched = h("div");
-    detail.append(h("div", { class: "actions" }, copyButton(id, "the id", "Copy id"), h("details", null, h("summary", null, "Edit"), edited, button(`Save with ${method}`, save)), button("Delete", remove, { class: "danger" })),
+    detail.append(h("div", { class: "actions" }, copyButton(id, "the id", "Copy id"), button("Delete", remove, { class: "small danger" })),
+      h("details", null, h("summary", null, "Edit"), edited, button(`Save with ${method}`, save)),
       h("h3", null, `GET ${path} → ${answer.status}`), code(pretty(answer.text), "Group"), sections, h("h3", null, "Requests that touched it"), touched);
     for (const [label, part] of parts(group)) {
       const response = await vendor("GET", part, auth());
