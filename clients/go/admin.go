@@ -71,6 +71,19 @@ func (a *Admin) SeedFile(path string) error {
 	return a.Seed(json.RawMessage(seed))
 }
 
+// Record decodes one record in the format of a seed, such as an access_group of ibm, into record. Account is needed only if
+// several accounts have a record with this id.
+func (a *Admin) Record(dialect, kind, id, account string, record any) error {
+	path := "/records/" + url.PathEscape(dialect) + "/" + url.PathEscape(kind) + "/" + url.PathEscape(id)
+	if account != "" {
+		path += "?account=" + url.QueryEscape(account)
+	}
+	found := struct {
+		Record any `json:"record"`
+	}{record}
+	return a.Call("GET", path, nil, &found)
+}
+
 // Snapshot saves the current state as a named snapshot.
 func (a *Admin) Snapshot(name string) error {
 	return a.Call("POST", "/snapshots/"+url.PathEscape(name), nil, nil)

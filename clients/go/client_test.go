@@ -165,6 +165,19 @@ func TestVerificationCountsRequestsAndListsWhatWasReceived(t *testing.T) {
 	matches(t, fmt.Sprint(err), `POST `+groups+` -> 201`)
 }
 
+func TestRecordIsInTheFormatOfASeed(t *testing.T) {
+	mock := server.Namespace(t)
+	ok(t, mock.Admin.Seed(map[string]any{"authress": map[string]any{"groups": []any{
+		map[string]any{"groupId": "grp_a", "name": "A", "users": []any{}, "admins": []any{}},
+	}}}))
+
+	var record struct{ Name string }
+	ok(t, mock.Admin.Record("authress", "group", "grp_a", "", &record))
+
+	equal(t, record.Name, "A")
+	equal(t, mock.Admin.Record("authress", "group", "grp_a", "other", &record) != nil, true)
+}
+
 func TestErrorResponseIsExplained(t *testing.T) {
 	mock := server.Namespace(t)
 	send(t, "POST", mock.URL+groups, map[string]any{"name": 7})
@@ -175,6 +188,7 @@ func TestErrorResponseIsExplained(t *testing.T) {
 	rejected, unmatched := requests[0], requests[1]
 	explanation := must(mock.Admin.Explain(rejected.ID))(t)
 	equal(t, explanation.Rule.ID, rejected.Rule)
+	equal(t, rejected.Reason != "" && strings.Contains(explanation.Summary, rejected.Reason), true)
 	equal(t, explanation.Rule.Description != "", true)
 	equal(t, explanation.Remediation, explanation.Rule.Remediation)
 	equal(t, len(explanation.Received) > 0, true)

@@ -140,7 +140,9 @@ type Exchange struct {
 	// Fallback is the URL of the fallback server that sent the response; empty if the mock server did.
 	Fallback string `json:"fallback"`
 	// Rule is the id of the rule that rejected the request; empty if it was not rejected.
-	Rule   string   `json:"rule"`
+	Rule string `json:"rule"`
+	// Reason is the reason of an error response, or of a missing one, in words; empty for a success.
+	Reason string   `json:"reason"`
 	Faults []string `json:"faults"`
 }
 

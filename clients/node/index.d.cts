@@ -135,6 +135,8 @@ export interface Exchange {
   fallback: string | null;
   /** The id of the rule that rejected the request; null if it was not rejected. */
   rule: string | null;
+  /** The reason of an error response, or of a missing one, in words; null for a success. */
+  reason: string | null;
   faults: string[];
   timing: { totalTime: number };
 }
@@ -236,6 +238,11 @@ export class Admin {
   count(pattern?: Search): Promise<number>;
   /** Verifies the number of matching requests and resolves to it; rejects with a VerificationError if it differs. */
   verify(pattern?: Search, times?: Times): Promise<number>;
+  /**
+   * Resolves to one record in the format of a seed, such as an `access_group` of `ibm`; `account` is needed only if several
+   * accounts have a record with this id.
+   */
+  record(dialect: string, kind: string, id: string, account?: string): Promise<Record<string, any>>;
   /** Explains the response to a request, which is given as an exchange or as its `X-Mock-Request-Id`. */
   explain(request: Exchange | string): Promise<Explanation>;
   /** Resolves to all requests and responses as text, with shortened bodies and the rules that rejected requests. */

@@ -106,6 +106,12 @@ class Admin {
     return (await this.call("POST", "/requests/verify", { ...pattern, ...times })).count;
   }
 
+  async record(dialect, kind, id, account) {
+    const path = [dialect, kind, id].map(encodeURIComponent).join("/");
+    const query = account ? `?account=${encodeURIComponent(account)}` : "";
+    return (await this.call("GET", `/records/${path}${query}`)).record;
+  }
+
   async explain(request) {
     const id = typeof request === "string" ? request : request.id;
     return this.call("GET", `/requests/${encodeURIComponent(id)}/explain`);

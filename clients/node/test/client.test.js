@@ -142,6 +142,14 @@ test("verification counts requests and lists what was received", async () => {
   });
 });
 
+test("record is in the format of a seed", async () => {
+  const { admin } = server.namespace();
+  await admin.seed({ authress: { groups: [{ groupId: "grp_a", name: "A", users: [], admins: [] }] } });
+
+  assert.equal((await admin.record("authress", "group", "grp_a")).name, "A");
+  await assert.rejects(admin.record("authress", "group", "grp_a", "other"));
+});
+
 test("error response is explained", async () => {
   const mock = server.namespace();
   await send(mock.url + GROUPS, "POST", { name: 7 });
@@ -151,6 +159,7 @@ test("error response is explained", async () => {
 
   const { rule, received, remediation } = await mock.admin.explain(rejected);
   assert.equal(rule.id, rejected.rule);
+  assert((await mock.admin.explain(rejected)).summary.includes(rejected.reason), rejected.reason);
   assert(rule.description);
   assert.equal(remediation, rule.remediation);
   assert.notEqual(received.length, 0);

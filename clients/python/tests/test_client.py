@@ -143,6 +143,16 @@ def test_verification_counts_requests_and_lists_what_was_received(access_groups_
     assert f"POST /client/v4/accounts/{ACCOUNT}/access/groups -> 201" in str(failed.value)
 
 
+def test_record_is_in_the_format_of_a_seed(access_groups_namespace: agm.Namespace) -> None:
+    mock, admin = access_groups_namespace, access_groups_namespace.admin
+    admin.seed({"authress": {"groups": [{"groupId": "grp_a", "name": "A", "users": [], "admins": []}]}})
+
+    assert admin.record("authress", "group", "grp_a")["name"] == "A"
+    with pytest.raises(agm.AdminError):
+        admin.record("authress", "group", "grp_a", "other")
+    assert mock.admin.requests() == []
+
+
 def test_error_response_is_explained(access_groups_namespace: agm.Namespace) -> None:
     mock, admin = access_groups_namespace, access_groups_namespace.admin
     send(mock, "POST", f"{mock.urls.cloudflare}/accounts/{ACCOUNT}/access/groups", {"name": 7})
@@ -153,6 +163,7 @@ def test_error_response_is_explained(access_groups_namespace: agm.Namespace) -> 
     explanation = admin.explain(rejected)
     rule = explanation["rule"]
     assert rule is not None and rule["id"] == rejected["rule"]
+    assert rejected["reason"] is not None and rejected["reason"] in explanation["summary"]
     assert rule["description"] and explanation["remediation"] == rule["remediation"]
     assert [value["path"] for value in explanation["received"]] != []
     assert admin.explain(unmatched)["suggestions"] == admin.unmatched()[0]["suggestions"]

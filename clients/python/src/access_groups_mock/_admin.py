@@ -70,6 +70,15 @@ class Admin:
         body = seed if isinstance(seed, Mapping) else json.loads(Path(seed).read_text("utf-8"))
         self.call("PUT", "/state", body)
 
+    def record(self, dialect: str, kind: str, id: str, account: str | None = None) -> dict[str, Json]:
+        """Returns one record in the format of a seed, such as an ``access_group`` of ``ibm``.
+
+        ``account`` is needed only if several accounts have a record with this id.
+        """
+        path = "/".join(quote(part, safe="") for part in (dialect, kind, id))
+        query = f"?account={quote(account, safe='')}" if account else ""
+        return cast("dict[str, Json]", self.call("GET", f"/records/{path}{query}")["record"])
+
     def snapshot(self, name: str) -> None:
         """Saves the current state as the snapshot ``name``."""
         self.call("POST", f"/snapshots/{quote(name, safe='')}")

@@ -120,6 +120,8 @@ class Exchange(TypedDict):
     """The URL of the fallback server that sent the response; none if the mock server did."""
     rule: str | None
     """The id of the rule that rejected the request; none if it was not rejected."""
+    reason: str | None
+    """The reason of an error response, or of a missing one, in words; none for a success."""
     faults: list[str]
     timing: dict[str, float]
 
