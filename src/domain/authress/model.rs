@@ -13,7 +13,7 @@ use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
     AppendText, Collection, CowArc, GroupSelector, GroupUse, Index, Key, Memo, Record, SharedState,
-    Summaries, Summary, Tx, unshared_arc_bytes,
+    Summaries, Summary, Tx, contains_lowercase, unshared_arc_bytes,
 };
 
 /// Separates the fields in the searchable text. Case-folded text and filters contain no upper-case ASCII letter.
@@ -155,6 +155,12 @@ impl Group {
             text.push(SEPARATOR);
             fold(field, text);
         }
+    }
+
+    /// Returns whether the identifier, the name, a user or a tag contains `text`, which is in lower case.
+    fn contains(&self, text: &str) -> bool {
+        let mut texts = self.content.texts();
+        contains_lowercase(&self.group_id, text) || texts.any(|it| contains_lowercase(it, text))
     }
 
     fn summary(&self) -> Summary<'_> {
@@ -312,8 +318,7 @@ impl Summaries for AuthressState {
     }
 
     fn search<'s, 'a: 's>(&'a self, text: &'s str) -> Box<dyn Iterator<Item = Summary<'a>> + 's> {
-        let filter = Filter::new(text);
-        Box::new(self.groups.iter().filter(move |group| filter.matches(group)).map(Group::summary))
+        Box::new(self.groups.iter().filter(move |group| group.contains(text)).map(Group::summary))
     }
 
     fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {

@@ -46,9 +46,8 @@ pub fn saved_records(state: &AuthressState, kind: &str, selector: &GroupSelector
         return state.neighbors.saved_records(kind, selector, |_| String::new());
     }
     let selected = state.groups_after(0).filter(|(_, group)| selector.matches("", &group.group_id));
-    let saved = selected.map(|(sequence, group)| {
-        SavedRecord::new("", &group.group_id, &save_group(state, sequence, group))
-    });
+    let saved = selected
+        .map(|(sequence, group)| SavedRecord::new("", &group.group_id, &save_group(state, sequence, group)));
     saved.collect()
 }
 
