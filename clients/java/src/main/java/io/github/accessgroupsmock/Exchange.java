@@ -16,6 +16,7 @@ import java.util.Map;
  * @param wasMatched whether an operation has the method and path, or a fallback server has sent the response
  * @param fallback the URL of the fallback server that sent the response; null if the mock server did
  * @param rule the id of the rule that rejected the request; null if it was not rejected
+ * @param reason the reason of an error response, or of a missing one, in words; null for a success
  * @param faults the ids of the faults that were injected
  * @param suggestions similar operations; only in {@link Admin#unmatched}
  */
@@ -29,6 +30,7 @@ public record Exchange(
     boolean wasMatched,
     String fallback,
     String rule,
+    String reason,
     List<String> faults,
     List<Suggestion> suggestions) {
 
@@ -65,6 +67,7 @@ public record Exchange(
             Boolean.TRUE.equals(json.get("wasMatched")),
             (String) json.get("fallback"),
             (String) json.get("rule"),
+            (String) json.get("reason"),
             Json.array(json.get("faults")).stream().map(String.class::cast).toList(),
             Suggestion.list(json));
     }

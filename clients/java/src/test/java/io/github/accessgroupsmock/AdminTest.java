@@ -157,6 +157,7 @@ final class AdminTest {
 
         Explanation explanation = mock.admin().explain(rejected);
         assertEquals(rejected.rule(), explanation.rule().id());
+        assertTrue(explanation.summary().contains(rejected.reason()), rejected.reason());
         assertEquals(explanation.rule().remediation(), explanation.remediation());
         assertFalse(explanation.received().isEmpty());
         assertEquals(400, rejected.response().status());
