@@ -37,6 +37,9 @@ class Client:
     minutes: int = 1
     # Bugs of the server that the tests found, and that have been fixed.
     findings: list[str] = field(default_factory=list)
+    # A program that is configured by the environment only, and the number of its calls of each operation; see
+    # environment.py.
+    environment: dict = field(default_factory=dict)
     # Settings of the driver.
     settings: dict = field(default_factory=dict)
 

@@ -1,5 +1,7 @@
 """The base class of the drivers of all languages."""
 
+from pathlib import Path
+
 from .client import Client
 from .paths import TESTS
 from .results import Test
@@ -21,6 +23,10 @@ class Driver:
 
     def install(self) -> None:
         """Installs the pinned packages, and compiles the tests where the language allows it."""
+        raise NotImplementedError
+
+    def program(self, path: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+        """Returns the command that runs a program of the client in `folder`, and its environment variables."""
         raise NotImplementedError
 
     def test(self, env: dict[str, str]) -> list[Test]:

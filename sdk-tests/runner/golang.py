@@ -28,6 +28,13 @@ class Go(Driver):
 
     def install(self) -> None:
         run_checked([*COMPILE, "./..."], self.log, folder=self.client.folder, env=ENV)
+        if program := self.client.environment.get("program"):
+            path = TESTS / program
+            output = str(self.client.cache / "environment")
+            run_checked(["go", "build", "-o", output, "."], self.log, folder=path.parent, env=ENV)
+
+    def program(self, path: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+        return [str(self.client.cache / "environment")], {}
 
     def test(self, env: dict[str, str]) -> list[Test]:
         # The tests of retries spend most of their time waiting, so more of them run in parallel than there are CPUs.

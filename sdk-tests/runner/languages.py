@@ -36,6 +36,9 @@ class Python(Driver):
             return {}
         return {"PIP_BUILD_CONSTRAINT": str(constraints), "PIP_CONSTRAINT": str(constraints)}
 
+    def program(self, path: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+        return [str(self.python), str(path)], {"PYTHONDONTWRITEBYTECODE": "1"}
+
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
         shared = {"PYTHONPATH": f"{TESTS / 'python'}:{TESTS}", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -82,6 +85,9 @@ class Node(Driver):
         options = self.client.settings.get("npm_options", [])
         run_checked(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", *options], self.log, folder=project)
 
+    def program(self, path: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+        return ["node", str(path)], {"NODE_PACKAGES": str(self.client.cache / "project")}
+
     def test(self, env: dict[str, str]) -> list[Test]:
         report = self.output / "report.xml"
         files = [str(path) for tests in self.tests for path in sorted(tests.glob("*.test.mjs")) or [tests]]
@@ -101,6 +107,10 @@ class Rust(Driver):
 
     def install(self) -> None:
         run_checked(["cargo", "test", "--locked", "--no-run"], self.log, folder=self.client.folder, env=self.env)
+
+    def program(self, path: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+        # `cargo test` has built the examples, too.
+        return [str(self.client.cache / "target" / "debug" / "examples" / path.stem)], {}
 
     def test(self, env: dict[str, str]) -> list[Test]:
         command = ["cargo", "test", "--locked", "--no-fail-fast"]
@@ -138,6 +148,10 @@ class Java(Driver):
 
     def install(self) -> None:
         run_checked([*self.command, "test-compile"], self.log, folder=self.client.folder)
+
+    def program(self, path: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+        pom = str(self.client.folder / "pom.xml")
+        return [*self.command, "-o", "-f", pom, f"-Dtest={path.stem}", f"-Dtest.folder={folder}", "test"], {}
 
     def test(self, env: dict[str, str]) -> list[Test]:
         reports = self.client.cache / "target" / "surefire-reports"

@@ -6,7 +6,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import languages
+from . import environment, languages
 from .client import Client, read
 from .driver import Driver
 from .paths import TESTS
@@ -88,7 +88,7 @@ def test(prepared: Prepared, server_binary: Path, fidelity: str) -> Result:
     options = [*client.server_options, "--fidelity", fidelity]
     with Server(server_binary, driver.output / "server.log", client.seed, options) as server:
         env = {"MOCK_URL": server.url, "MOCK_NAMESPACE_PREFIX": f"{server.url}/ns/{client.name}"}
-        tests = driver.test(env)
+        tests = [*driver.test(env), *environment.test(driver, server_binary)]
         call_counts = server.call_counts()
     required = _required(client.operation_prefixes, call_counts.keys())
     covered = {operation for operation, calls in call_counts.items() if calls}
