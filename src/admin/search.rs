@@ -346,11 +346,13 @@ fn write_list(message: &mut String, title: &str, found: &[RankedEntry]) {
 fn write_request(message: &mut String, mismatches: &[String], entry: &Entry) {
     let meta = &entry.meta;
     let shown = entry.shown();
-    let operation = meta.operation.unwrap_or("no operation");
     let (method, url, dialect) = (&meta.method, shown.url(), meta.dialect);
+    let operation = meta
+        .operation
+        .map_or_else(|| format!("{dialect}, no operation"), |operation| format!("{dialect}_{operation}"));
     let _ = match meta.status {
-        0 => write!(message, "\n    {method} {url} -> no response ({dialect}, {operation})"),
-        status => write!(message, "\n    {method} {url} -> {status} ({dialect}, {operation})"),
+        0 => write!(message, "\n    {method} {url} -> no response ({operation})"),
+        status => write!(message, "\n    {method} {url} -> {status} ({operation})"),
     };
     if !mismatches.is_empty() {
         let _ = write!(message, " differs in {}", mismatches.join(", "));

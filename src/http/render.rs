@@ -111,7 +111,7 @@ pub fn log_request(meta: &RequestMeta, status: u16, duration: impl FnOnce() -> O
         path = &*loggable_path(meta),
         status,
         namespace = meta.app.namespace().name,
-        operation = meta.operation.map(|operation| operation.id),
+        operation = meta.operation.map(|operation| format!("{}_{}", meta.api.name, operation.id)),
         ms = duration().map(|duration| duration.as_millis()),
         "{}",
         meta.api.name

@@ -62,13 +62,13 @@ fn the_message_lists_the_closest_requests_and_their_differences() {
             r#"    {"method":"POST","urlPath":"/v2/groups","headers":{"X-Team":{"equalTo":"blue"}},"bodyPatterns":[{"matchesJsonPath":{"expression":"$.name","equalTo":"blue"}}]}"#,
             "but 0 of 3 received requests matched.",
             "Closest requests:",
-            "    POST /v2/groups?account_id=a -> 201 (ibm, create_access_group) differs in headers.X-Team, bodyPatterns[0]",
+            "    POST /v2/groups?account_id=a -> 201 (ibm_create_access_group) differs in headers.X-Team, bodyPatterns[0]",
             "        X-Team: red",
             r#"        body: {"name":"Blue"}"#,
-            "    GET /v2/groups?account_id=a&limit=1 -> 200 (ibm, list_access_groups) differs in method, headers.X-Team, bodyPatterns[0]",
+            "    GET /v2/groups?account_id=a&limit=1 -> 200 (ibm_list_access_groups) differs in method, headers.X-Team, bodyPatterns[0]",
             "        X-Team: (absent)",
             "        body: (none)",
-            "    GET /v1/groups -> 200 (authress, get_groups) differs in method, urlPath, headers.X-Team, bodyPatterns[0]",
+            "    GET /v1/groups -> 200 (authress_get_groups) differs in method, urlPath, headers.X-Team, bodyPatterns[0]",
             "        X-Team: (absent)",
             "        body: (none)",
         ],
@@ -98,7 +98,7 @@ fn the_message_lists_unexpected_matching_requests() {
     }
     mock.get("/v1/groups").send().expect(200);
 
-    let line = "    GET /v2/groups?account_id=a -> 200 (ibm, list_access_groups)";
+    let line = "    GET /v2/groups?account_id=a -> 200 (ibm_list_access_groups)";
     assert_fails_with(
         &mock,
         json!({"dialect": "ibm", "count": 0}),
@@ -131,9 +131,9 @@ fn the_message_lists_matching_and_closest_requests_if_more_were_expected() {
             r#"    {"urlPath":"/v2/groups","status":"2xx"}"#,
             "but 1 of 2 received requests matched.",
             "Matching requests:",
-            "    GET /v2/groups?account_id=a -> 200 (ibm, list_access_groups)",
+            "    GET /v2/groups?account_id=a -> 200 (ibm_list_access_groups)",
             "Closest other requests:",
-            "    GET /v2/groups?account_id=a -> 503 (ibm, list_access_groups) differs in status",
+            "    GET /v2/groups?account_id=a -> 503 (ibm_list_access_groups) differs in status",
         ],
     );
 }
