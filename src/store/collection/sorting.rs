@@ -137,6 +137,10 @@ mod tests {
 
             prop_assert_eq!(found.iter().map(|&index| slots[index as usize]).collect::<Vec<_>>(), expected);
         }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn texts_are_sorted_by_their_bytes_and_equal_texts_by_comparison(
