@@ -51,12 +51,14 @@ TARGETS = {
 }
 
 
-def run(*command: str | Path, folder: Path = ROOT, env: dict[str, str] | None = None) -> None:
-    """Runs a command, and exits with its output if it fails."""
+def run(*command: str | Path, folder: Path = ROOT, env: dict[str, str] | None = None, stdin: Path | None = None) -> None:
+    """Runs a command, and exits if it fails."""
     print("+", *command, flush=True)
     # On Windows the path of a command such as npm is that of a script, `npm.cmd`.
     program = shutil.which(command[0], path=(env or {}).get("PATH")) or command[0]
-    done = subprocess.run([str(word) for word in [program, *command[1:]]], cwd=folder, env=os.environ | (env or {}))
+    words = [str(word) for word in [program, *command[1:]]]
+    with open(stdin or os.devnull) as source:
+        done = subprocess.run(words, cwd=folder, env=os.environ | (env or {}), stdin=source)
     if done.returncode != 0:
         sys.exit(f"{command[0]} failed with exit code {done.returncode}")
 
