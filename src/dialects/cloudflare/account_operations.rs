@@ -129,7 +129,7 @@ const fn set_members(method: Method, id: &'static str, summary: &'static str) ->
 pub(super) static GET_USER_GROUP_MEMBER: Operation =
     Operation::new(Method::GET, MEMBER, "get_user_group_member")
         .summary("User Group Member Details", Evidence::Spec)
-        .source(source::USER_GROUPS)
+        .source(source::USER_GROUP_MEMBER_SDK)
         .response(StatusCode::OK, "UserGroupMemberResponse")
         .errors(&[&error::UNKNOWN_USER_GROUP_MEMBER, &error::UNKNOWN_USER_GROUP]);
 

@@ -48,3 +48,11 @@ pub const USER_TOKENS: &str = "Cloudflare API, User API Tokens \
      (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/user_api_tokens.md)";
 pub const ACCOUNT_TOKENS: &str = "Cloudflare API, Account Owned API Tokens \
      (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/account_owned_api_tokens.md)";
+pub const ZONE_IDENTITY_PROVIDERS: &str = "Cloudflare API, Zone-Level Access identity providers \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/zone_level_access_identity_providers.md)";
+pub const ZONE_ACCESS_APPS: &str = "Cloudflare API, Zone-Level Access applications \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/zone_level_access_applications.md)";
+pub const ZONE_ACCESS_POLICIES: &str = "Cloudflare API, Zone-Level Access policies \
+     (https://github.com/princemaple/elixir-cloudflare-api-client/blob/HEAD/priv/docs/zone_level_access_policies.md)";
+pub const USER_GROUP_MEMBER_SDK: &str = "Cloudflare's SDK for Python 5.9.0, generated from the API definition, \
+     resources/iam/user_groups/members.py (https://github.com/cloudflare/cloudflare-python)";

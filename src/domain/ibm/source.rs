@@ -31,17 +31,17 @@ pub const ADD_MEMBERSHIPS: &str = "IBM Cloud API Docs, IAM Access Groups, Add me
      (https://cloud.ibm.com/apidocs/iam-access-groups)";
 pub const CREATE_RULE: &str = "IBM Cloud API Docs, IAM Access Groups, Create rule for an Access Group \
      (https://cloud.ibm.com/apidocs/iam-access-groups)";
-pub const GROUPS_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
+pub const GROUPS_SDK: &str = "IBM platform-services-go-sdk 0.103.0, generated from the API definition, \
      iamaccessgroupsv2/iam_access_groups_v2.go (https://github.com/IBM/platform-services-go-sdk)";
-pub const IDENTITY_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
+pub const IDENTITY_SDK: &str = "IBM platform-services-go-sdk 0.103.0, generated from the API definition, \
     iamidentityv1/iam_identity_v1.go (https://github.com/IBM/platform-services-go-sdk)";
-pub const POLICIES_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
+pub const POLICIES_SDK: &str = "IBM platform-services-go-sdk 0.103.0, generated from the API definition, \
      iampolicymanagementv1/iam_policy_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
-pub const USERS_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
+pub const USERS_SDK: &str = "IBM platform-services-go-sdk 0.103.0, generated from the API definition, \
      usermanagementv1/user_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
-pub const RESOURCE_MANAGER_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
+pub const RESOURCE_MANAGER_SDK: &str = "IBM platform-services-go-sdk 0.103.0, generated from the API definition, \
      resourcemanagerv2/resource_manager_v2.go (https://github.com/IBM/platform-services-go-sdk)";
-pub const ENTERPRISE_SDK: &str = "IBM platform-services-go-sdk 0.101.0, generated from the API definition, \
+pub const ENTERPRISE_SDK: &str = "IBM platform-services-go-sdk 0.103.0, generated from the API definition, \
      enterprisemanagementv1/enterprise_management_v1.go (https://github.com/IBM/platform-services-go-sdk)";
 pub const ACCOUNTS_CLIENTS: &str = "the account models of ibm-watsonx-data-integration 2.1.0, cpd_models/account_model.py \
      (https://pypi.org/project/ibm-watsonx-data-integration/), and of IBM's bluemix-go, api/account/accountv2/accounts.go \

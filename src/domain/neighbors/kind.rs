@@ -63,6 +63,8 @@ pub enum FieldType {
     Array,
     /// An array of objects.
     Objects,
+    /// An array of objects, or of identifiers of objects: `"1"` is short for `{"id":"1"}`, and kept as such.
+    ObjectsOrIds,
     /// An object with any fields.
     Object,
     /// One of these strings.
@@ -129,8 +131,8 @@ impl NeighborKind {
                 Some(value) => {
                     if let Some(reason) = field.field_type.mismatch(value) {
                         violations.push(Violation::new(field.name, reason));
-                    } else if matches!(field.field_type, FieldType::Objects) {
-                        violations.append(non_objects(field.name, value));
+                    } else {
+                        violations.append(field.field_type.mismatched_items(field.name, value));
                     }
                 }
                 None if field.required && (is_complete || fields.get_or_null(field.name).is_some()) => {
@@ -143,6 +145,13 @@ impl NeighborKind {
             check(fields, &mut violations);
         }
         violations
+    }
+
+    /// Returns whether the items of the field `name` can be identifiers instead of objects.
+    pub(super) fn has_ids(&self, name: &str) -> bool {
+        self.fields
+            .iter()
+            .any(|field| field.name == name && matches!(field.field_type, FieldType::ObjectsOrIds))
     }
 
     /// Returns whether requests cannot set the field `name`.
@@ -172,16 +181,6 @@ impl NeighborKind {
     }
 }
 
-/// Returns a violation for each item of the array `json` that is not an object.
-fn non_objects(name: &str, json: &RawValue) -> Violations {
-    let items: Vec<&RawValue> = serde_json::from_str(json.get()).unwrap_or_default();
-    let mut violations = Violations::new();
-    for (index, _) in items.iter().enumerate().filter(|(_, item)| !item.get().starts_with('{')) {
-        violations.push_with(|| Violation::new(format!("{name}[{index}]"), "must be an object"));
-    }
-    violations
-}
-
 impl FieldType {
     /// Returns why `value` does not have the type.
     fn mismatch(self, value: &RawValue) -> Option<String> {
@@ -197,7 +196,7 @@ impl FieldType {
             Self::String if parse().is_none() => "a string",
             Self::Boolean if json != "true" && json != "false" => "a boolean",
             Self::Number if !(first == b'-' || first.is_ascii_digit()) => "a number",
-            Self::Array | Self::Objects if first != b'[' => "an array",
+            Self::Array | Self::Objects | Self::ObjectsOrIds if first != b'[' => "an array",
             Self::Object if first != b'{' => "an object",
             Self::OneOf(values) if !parse().is_some_and(|text| values.contains(&text.as_str())) => {
                 return Some(format!("must be one of {}", values.join(", ")));
@@ -207,6 +206,7 @@ impl FieldType {
             | Self::Number
             | Self::Array
             | Self::Objects
+            | Self::ObjectsOrIds
             | Self::Object
             | Self::OneOf(_) => {
                 return None;
@@ -215,13 +215,34 @@ impl FieldType {
         Some(format!("must be {expected}"))
     }
 
+    /// Returns a violation for each item of the array `json` that does not have the type of the items.
+    fn mismatched_items(self, name: &str, json: &RawValue) -> Violations {
+        let (starts, reason): (&[char], _) = match self {
+            Self::Objects => (&['{'], "must be an object"),
+            Self::ObjectsOrIds => (&['{', '"'], "must be an object or an identifier"),
+            Self::Text
+            | Self::String
+            | Self::Boolean
+            | Self::Number
+            | Self::Array
+            | Self::Object
+            | Self::OneOf(_) => return Violations::new(),
+        };
+        let items: Vec<&RawValue> = serde_json::from_str(json.get()).unwrap_or_default();
+        let mut violations = Violations::new();
+        for (index, _) in items.iter().enumerate().filter(|(_, item)| !item.get().starts_with(starts)) {
+            violations.push_with(|| Violation::new(format!("{name}[{index}]"), reason));
+        }
+        violations
+    }
+
     /// Returns the name of the JSON type.
     pub const fn json_type(self) -> &'static str {
         match self {
             Self::Text | Self::String | Self::OneOf(_) => "string",
             Self::Boolean => "boolean",
             Self::Number => "number",
-            Self::Array | Self::Objects => "array",
+            Self::Array | Self::Objects | Self::ObjectsOrIds => "array",
             Self::Object => "object",
         }
     }

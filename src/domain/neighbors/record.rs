@@ -83,11 +83,27 @@ pub(super) fn compose(
     }
     for (name, value) in fields.iter() {
         let is_replaced = kind.sets(name) || (kind.has_default(name) && value.get() == "null");
-        if !is_replaced {
-            object.push(name, minify(value).get());
+        if is_replaced {
+            continue;
+        }
+        match kind.has_ids(name) {
+            true => object.push(name, &objects_of_ids(value)),
+            false => object.push(name, minify(value).get()),
         }
     }
     object.finish()
+}
+
+/// Returns the array `json`, in which each identifier is replaced by an object with it; or anything else unchanged.
+fn objects_of_ids(json: &RawValue) -> String {
+    let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(json.get()) else {
+        return minify(json).get().to_owned();
+    };
+    let objects = items.into_iter().map(|item| match item.get().starts_with('"') {
+        true => format!(r#"{{"id":{}}}"#, item.get()),
+        false => minify(item).get().to_owned(),
+    });
+    format!("[{}]", objects.collect::<Vec<_>>().join(","))
 }
 
 /// Returns the object of a neighbor of a seed: the fields in the seed, then those that the vendor adds and that the

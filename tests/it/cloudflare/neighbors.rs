@@ -69,6 +69,25 @@ fn lists_are_paged_filtered_by_name_and_in_the_order_of_creation() {
 }
 
 #[test]
+fn lists_without_the_parameter_ignore_a_name() {
+    let mock = TestServer::start();
+    let policy = json!({"name": "a", "decision": "allow", "include": []});
+    let bodies = [
+        ("access/apps", json!({"name": "a"}), 0),
+        ("access/identity_providers", json!({"name": "a", "type": "okta", "config": {}}), 1),
+        ("access/policies", policy, 1),
+        ("members", json!({"email": "a@example.com", "name": "a"}), 1),
+    ];
+    for (list, body, expected) in bodies {
+        mock.post(&path(list)).json(body).send();
+
+        let found = result(&mock, &format!("{}?name=b", path(list)));
+
+        assert_eq!(found.as_array().unwrap().len(), expected, "{list}");
+    }
+}
+
+#[test]
 fn a_policy_gets_times_and_empty_lists_and_its_rules_are_checked() {
     let mock = TestServer::start();
     mock.put("/__admin/clock").json(json!({"mode": "frozen", "now": "2026-01-02T03:04:05.678Z"})).send();
@@ -124,6 +143,27 @@ fn the_policies_of_an_application_are_deleted_with_it() {
         let rejected = mock.post(&policies).json(body.clone()).send().expect(404);
         assert_error(&rejected, 11021, "access.api.error.unknown_application");
     }
+}
+
+#[test]
+fn the_policies_of_an_application_can_be_named_by_their_identifiers() {
+    let mock = TestServer::start();
+    let apps = path("access/apps");
+    let body = json!({"domain": "a.example.com", "policies": ["p1", {"id": "p2", "precedence": 2}]});
+
+    let created = mock.post(&apps).json(body).send().expect(201).json()["result"].clone();
+
+    assert_eq!(created["policies"], json!([{"id": "p1"}, {"id": "p2", "precedence": 2}]));
+    let item = format!("{apps}/{}", created["id"].as_str().unwrap());
+    assert_eq!(result(&mock, &item), created);
+    let rejected = mock.put(&item).json(json!({"policies": ["p1", 1, [{"id": "p2"}]]})).send().expect(400);
+    assert_error(
+        &rejected,
+        12130,
+        "access.api.error.invalid_request: policies[1] must be an object or an identifier, \
+         policies[2] must be an object or an identifier",
+    );
+    assert_eq!(result(&mock, &item), created);
 }
 
 #[test]

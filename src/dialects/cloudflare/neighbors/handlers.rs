@@ -25,7 +25,7 @@ pub(super) fn list_name(path: &ResourcePath, context: &RequestContext) -> String
     path.list(context.0.operation.map_or("", |operation| operation.path))
 }
 
-/// `GET` of a list: 200 with one page in creation order; `name` matches exactly.
+/// `GET` of a list: 200 with one page in creation order; `name` matches exactly, in lists that have this parameter.
 pub(super) async fn list_neighbors(
     caller: Caller,
     path: ResourcePath,
@@ -45,7 +45,7 @@ pub(super) async fn list_neighbors(
         return Ok(wire::page::<()>(Vec::new(), page.info(0, 0)));
     }
     let list = list_name(&path, &context);
-    let name = query.get_non_empty("name").map(str::to_owned);
+    let name = query.get_non_empty("name").filter(|_| api.kind.filters_names).map(str::to_owned);
     let response = context
         .read_offloaded(
             (list, name),

@@ -25,6 +25,8 @@ pub(in super::super) const PER_PAGE: Parameter = Parameter::query(
 /// What the operations of a kind have in common.
 struct Documentation {
     source: &'static str,
+    /// The parameters of the list.
+    parameters: &'static [&'static Parameter],
     /// The example of a body.
     example: &'static str,
     errors: Errors,
@@ -40,6 +42,9 @@ struct Errors {
     item: &'static [&'static ErrorCode],
     update: &'static [&'static ErrorCode],
 }
+
+const PAGES: &[&Parameter] = &[&PAGE, &PER_PAGE];
+const NAMES_AND_PAGES: &[&Parameter] = &[&NAME, &PAGE, &PER_PAGE];
 
 /// The statuses of the Access service, and those of the IAM service.
 const ACCESS_STATUSES: (StatusCode, StatusCode) = (StatusCode::CREATED, StatusCode::ACCEPTED);
@@ -59,16 +64,21 @@ const ACCESS_ERRORS: Errors = Errors {
 
 const IDENTITY_PROVIDER: Documentation = Documentation {
     source: source::IDENTITY_PROVIDERS,
+    parameters: PAGES,
     example: r#"{"name":"Okta","type":"okta","config":{"client_id":"id","okta_account":"https://example.okta.com"}}"#,
     errors: ACCESS_ERRORS,
     statuses: ACCESS_STATUSES,
 };
+
+const ZONE_IDENTITY_PROVIDER: Documentation =
+    Documentation { source: source::ZONE_IDENTITY_PROVIDERS, ..IDENTITY_PROVIDER };
 
 const POLICY_EXAMPLE: &str = r#"{"name":"Allow devs","decision":"allow",
     "include":[{"group":{"id":"f174e90a-fafe-4643-bbbc-4a0ed4fc8415"}}],"session_duration":"24h"}"#;
 
 const POLICY: Documentation = Documentation {
     source: source::ACCESS_POLICIES,
+    parameters: PAGES,
     example: POLICY_EXAMPLE,
     errors: ACCESS_ERRORS,
     statuses: ACCESS_STATUSES,
@@ -76,6 +86,7 @@ const POLICY: Documentation = Documentation {
 
 const APP: Documentation = Documentation {
     source: source::ACCESS_APPS,
+    parameters: NAMES_AND_PAGES,
     example: r#"{"name":"Admin site","type":"self_hosted","domain":"test.example.com/admin","policies":[]}"#,
     errors: Errors {
         item: &[&error::UNKNOWN_APPLICATION],
@@ -90,8 +101,11 @@ const APP: Documentation = Documentation {
     statuses: ACCESS_STATUSES,
 };
 
+const ZONE_APP: Documentation = Documentation { source: source::ZONE_ACCESS_APPS, ..APP };
+
 const APP_POLICY: Documentation = Documentation {
     source: source::ACCESS_APP_POLICIES,
+    parameters: PAGES,
     example: POLICY_EXAMPLE,
     errors: Errors {
         list: &[&error::ACCESS_INVALID, &error::INVALID_PAGE_SIZE, &error::UNKNOWN_APPLICATION],
@@ -113,8 +127,11 @@ const APP_POLICY: Documentation = Documentation {
     statuses: ACCESS_STATUSES,
 };
 
+const ZONE_APP_POLICY: Documentation = Documentation { source: source::ZONE_ACCESS_POLICIES, ..APP_POLICY };
+
 const MEMBER: Documentation = Documentation {
     source: source::MEMBERS,
+    parameters: PAGES,
     example: r#"{"email":"user@example.com","roles":["10515a9267294c2e8dd974332556a33b"]}"#,
     errors: Errors {
         list: &[&error::IAM_INVALID],
@@ -132,6 +149,7 @@ const MEMBER: Documentation = Documentation {
 
 const USER_GROUP: Documentation = Documentation {
     source: source::USER_GROUPS,
+    parameters: NAMES_AND_PAGES,
     example: r#"{"name":"Readers","policies":[{"access":"allow",
         "permission_groups":[{"id":"10515a9267294c2e8dd974332556a33b"}],
         "resource_groups":[{"id":"023e105f4ecef8ad9ca31a8372d0c353"}]}]}"#,
@@ -171,7 +189,7 @@ macro_rules! api {
                 Operation::new(Method::GET, $list, concat!("list_", $many))
                     .summary(concat!("List ", $objects), Evidence::Spec)
                     .source($documentation.source)
-                    .parameters(&[&NAME, &PAGE, &PER_PAGE])
+                    .parameters($documentation.parameters)
                     .response(StatusCode::OK, concat!($schema, "List"))
                     .errors($documentation.errors.list),
                 Operation::new(Method::POST, $list, concat!("create_", $one))
@@ -228,11 +246,11 @@ pub(super) static APIS: [NeighborApi; 9] = [
         "a user group", "user groups", USER_GROUP),
     api!(IDENTITY_PROVIDERS, "/zones/{zone_id}/access/identity_providers", "identity_provider_id",
         "zone_identity_provider", "zone_identity_providers", "IdentityProvider",
-        "an Access identity provider of a zone", "the Access identity providers of a zone", IDENTITY_PROVIDER),
+        "an Access identity provider of a zone", "the Access identity providers of a zone", ZONE_IDENTITY_PROVIDER),
     api!(ACCESS_APPS, "/zones/{zone_id}/access/apps", "app_id",
         "zone_access_application", "zone_access_applications", "AccessApplication",
-        "an Access application of a zone", "the Access applications of a zone", APP),
+        "an Access application of a zone", "the Access applications of a zone", ZONE_APP),
     api!(ACCESS_APP_POLICIES, "/zones/{zone_id}/access/apps/{app_id}/policies", "policy_id",
         "zone_access_application_policy", "zone_access_application_policies", "AccessApplicationPolicy",
-        "a policy of an Access application of a zone", "the policies of an Access application of a zone", APP_POLICY),
+        "a policy of an Access application of a zone", "the policies of an Access application of a zone", ZONE_APP_POLICY),
 ];

@@ -71,6 +71,7 @@ fn nullable(field: &KnownField) -> Value {
         FieldType::Text => schema["minLength"] = 1.into(),
         FieldType::Array => schema["items"] = json!({}),
         FieldType::Objects => schema["items"] = json!({"type": "object"}),
+        FieldType::ObjectsOrIds => schema["items"] = json!({"type": ["object", "string"]}),
         FieldType::OneOf(values) if field.required => schema["enum"] = json!(values),
         FieldType::OneOf(values) => {
             schema["enum"] = values.iter().map(|value| json!(value)).chain([Value::Null]).collect();

@@ -68,7 +68,7 @@ pub static ACCESS_APPS: CloudflareNeighbor = CloudflareNeighbor {
         fields: &[
             optional("domain", FieldType::String),
             optional("name", FieldType::String),
-            optional("policies", FieldType::Objects),
+            optional("policies", FieldType::ObjectsOrIds),
             optional("type", FieldType::Text),
         ],
         check: None,
@@ -81,6 +81,7 @@ pub static ACCESS_APPS: CloudflareNeighbor = CloudflareNeighbor {
         ],
         children: &["policies"],
     },
+    filters_names: true,
     unknown: &error::UNKNOWN_APPLICATION,
     ..ACCESS
 };
@@ -148,6 +149,7 @@ pub static USER_GROUPS: CloudflareNeighbor = CloudflareNeighbor {
         children: &["members"],
     },
     name_in_use: Some(&error::USER_GROUP_NAME_IN_USE),
+    filters_names: true,
     updates_fields: true,
     ..IAM
 };
@@ -180,6 +182,7 @@ const ACCESS: CloudflareNeighbor = CloudflareNeighbor {
     },
     rules: &[],
     name_in_use: None,
+    filters_names: false,
     updates_fields: false,
     invalid: &error::ACCESS_INVALID,
     unknown: &error::UNKNOWN_ACCESS_OBJECT,

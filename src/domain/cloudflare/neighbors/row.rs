@@ -14,6 +14,8 @@ pub struct CloudflareNeighbor {
     pub rules: &'static [&'static str],
     /// Whether the names are unique in an account; the error if not.
     pub name_in_use: Option<&'static ErrorCode>,
+    /// Whether lists can be filtered by name.
+    pub filters_names: bool,
     /// Whether an update replaces only the fields that are sent.
     pub updates_fields: bool,
     /// The error for an invalid body.

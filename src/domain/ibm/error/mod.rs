@@ -95,7 +95,7 @@ pub const NO_MEMBERSHIPS: ErrorCode = ErrorCode {
     remediation: "Name at least one `iam_id` that `GET /v2/groups/{access_group_id}/members` lists.",
     evidence: Evidence::Assumed,
     source: "not documented; the status and the group id in the message: integration tests of IBM \
-             platform-services-go-sdk 0.101.0 (https://github.com/IBM/platform-services-go-sdk)",
+             platform-services-go-sdk 0.103.0 (https://github.com/IBM/platform-services-go-sdk)",
 };
 pub const NO_GROUPS_FOUND: ErrorCode = ErrorCode {
     id: "ibm.memberships.none",
@@ -259,7 +259,7 @@ pub const TOO_MANY_REQUESTS: ErrorCode = ErrorCode {
     remediation: "Wait for the number of seconds in `Retry-After`, then send the request again.",
     evidence: Evidence::Spec,
     source: "IBM Cloud API Docs, IAM Access Groups, Error handling and Rate limiting \
-             (https://cloud.ibm.com/apidocs/iam-access-groups); the code: IBM platform-services-go-sdk 0.101.0, \
+             (https://cloud.ibm.com/apidocs/iam-access-groups); the code: IBM platform-services-go-sdk 0.103.0, \
              iampolicymanagementv1 (https://github.com/IBM/platform-services-go-sdk); `Retry-After`: the official SDKs honor it \
              (https://github.com/IBM/go-sdk-core)",
 };

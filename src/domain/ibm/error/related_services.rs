@@ -145,7 +145,7 @@ pub const PUBLIC_ACCESS_DISABLED: ErrorCode = ErrorCode {
            request fails is documented, the response is not.)",
     remediation: "Set `public_access_enabled` to `true` with `PATCH /v2/groups/settings` first.",
     evidence: Evidence::Assumed,
-    source: "no response is known; for the rule see IBM platform-services-go-sdk 0.101.0, iamaccessgroupsv2, \
+    source: "no response is known; for the rule see IBM platform-services-go-sdk 0.103.0, iamaccessgroupsv2, \
              UpdateAccountSettings (https://github.com/IBM/platform-services-go-sdk)",
 };
 

@@ -79,7 +79,7 @@ pub const SERVICE_ROLES: &[Role] = &[
 /// The roles of the IAM Identity service, which belongs to the service group `IAM`.
 ///
 /// The names are from the tests of terraform-provider-ibm 1.89.0, and the first CRN is from the tests of
-/// platform-services-go-sdk 0.101.0. The second CRN and the descriptions are assumed.
+/// platform-services-go-sdk 0.103.0. The second CRN and the descriptions are assumed.
 pub const IAM_IDENTITY_ROLES: &[Role] = &[
     Role::builtin(
         "crn:v1:bluemix:public:iam-identity::::serviceRole:ServiceIdCreator",
