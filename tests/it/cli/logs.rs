@@ -39,8 +39,8 @@ fn every_request_is_logged_on_demand() {
     for (line, parts) in lines.iter().zip([
         ["authress", "method=GET", "path=\"/v1/groups\"", "status=200"],
         ["legacy", "path=\"/api2/access_groups/1.json\"", "status=404", "namespace=\"one\""],
-        ["admin", "path=\"/__admin/health\"", "status=200", "operation=\"get_health\""],
-        ["authress", "status=503", "operation=\"get_groups\"", "namespace=\"default\""],
+        ["admin", "path=\"/__admin/health\"", "status=200", "operation=\"admin_get_health\""],
+        ["authress", "status=503", "operation=\"authress_get_groups\"", "namespace=\"default\""],
     ]) {
         for part in parts {
             assert!(line.contains(part), "{part}: {line}");
