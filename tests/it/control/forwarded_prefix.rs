@@ -42,10 +42,9 @@ fn a_prefix_precedes_that_of_the_namespace_and_follows_those_of_outer_proxies() 
 
     assert_eq!(base_url(&mock, "/ns/a", "/mock"), format!("{url}/mock/ns/a"));
     assert_eq!(base_url(&mock, "", "/outer, /inner/"), format!("{url}/outer/inner"));
-    let repeated = format!(
-        "GET /v1/groups HTTP/1.1\r\nHost: a.test\r\nAuthorization: Bearer a\r\nX-Forwarded-Prefix: /outer\r\n\
-         X-Forwarded-Prefix: /inner\r\nX-Forwarded-Host: b.test\r\nConnection: close\r\n\r\n"
-    );
+    let repeated = "GET /v1/groups HTTP/1.1\r\nHost: a.test\r\nAuthorization: Bearer a\r\n\
+                    X-Forwarded-Prefix: /outer\r\nX-Forwarded-Prefix: /inner\r\nX-Forwarded-Host: b.test\r\n\
+                    Connection: close\r\n\r\n";
     let response = mock.send_raw(repeated.as_bytes());
     assert!(response.contains("\"http://b.test/outer/inner/v1/groups\""), "{response}");
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use access_groups_mock::store::system_now;
 use access_groups_mock::{AdminAccess, Config};
 use serde_json::json;
 
@@ -57,7 +58,7 @@ fn a_start_time_is_a_number_of_seconds() {
 
     let started = samples(&mock)["access_groups_mock_start_time_seconds"];
 
-    let now = u64::try_from(chrono::Utc::now().timestamp()).unwrap();
+    let now = u64::try_from(system_now().timestamp()).unwrap();
     assert!((started..started + 60).contains(&now), "{started}");
 }
 
