@@ -3,8 +3,12 @@
 import json
 import subprocess
 import tomllib
+from typing import Any
 
 from common import ROOT
+
+# A package in cargo's metadata.
+Package = dict[str, Any]
 
 # The targets of releases, of builds from source, and of the image.
 TARGETS = [
@@ -18,7 +22,7 @@ TARGETS = [
 ]
 
 
-def linked() -> tuple[dict, list[dict], dict[str, list[str]]]:
+def linked() -> tuple[Package, list[Package], dict[str, list[str]]]:
     """Returns this package, the packages that are linked into the binary, and the identifiers that each depends on.
 
     Build scripts, macros and their dependencies are left out.

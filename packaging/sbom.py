@@ -1,9 +1,11 @@
 """The software bill of materials of the binary, in the format CycloneDX 1.5."""
 
-from crates import checksums, linked
+from typing import Any
+
+from crates import Package, checksums, linked
 
 
-def sbom() -> dict:
+def sbom() -> dict[str, Any]:
     """Returns the document, which is the same for the same Cargo.lock."""
     root, packages, edges = linked()
     hashes = checksums()
@@ -24,7 +26,7 @@ def sbom() -> dict:
     }
 
 
-def component(package: dict) -> dict:
+def component(package: Package) -> dict[str, Any]:
     fields = {
         "bom-ref": purl(package),
         "name": package["name"],
@@ -39,9 +41,9 @@ def component(package: dict) -> dict:
     return fields
 
 
-def purl(package: dict) -> str:
+def purl(package: Package) -> str:
     return f"pkg:cargo/{package['name']}@{package['version']}"
 
 
-def name_and_version(package: dict) -> tuple[str, str]:
+def name_and_version(package: Package) -> tuple[str, str]:
     return package["name"], package["version"]
