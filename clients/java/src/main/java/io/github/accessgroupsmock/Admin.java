@@ -76,6 +76,16 @@ public final class Admin {
         }
     }
 
+    /** Returns one record as JSON in the format of a seed, such as an {@code access_group} of {@code ibm}. */
+    public String record(String dialect, String kind, String id) {
+        return recordAt("/records/" + encode(dialect) + "/" + encode(kind) + "/" + encode(id));
+    }
+
+    /** Returns one record as JSON in the format of a seed; for an id that records of several accounts have. */
+    public String record(String dialect, String kind, String id, String account) {
+        return recordAt("/records/" + encode(dialect) + "/" + encode(kind) + "/" + encode(id) + "?account=" + encode(account));
+    }
+
     /** Saves the current state as a named snapshot. */
     public void snapshot(String name) {
         call("POST", "/snapshots/" + encode(name));
@@ -217,6 +227,10 @@ public final class Admin {
             Thread.currentThread().interrupt();
             throw new AdminException(0, request.method() + " " + request.uri() + " was interrupted", error);
         }
+    }
+
+    private String recordAt(String path) {
+        return Json.write(object(call("GET", path)).get("record"));
     }
 
     private void describe(Exchange exchange, List<String> lines) {

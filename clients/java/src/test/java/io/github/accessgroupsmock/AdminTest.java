@@ -52,6 +52,18 @@ final class AdminTest {
     }
 
     @Test
+    void recordIsInTheFormatOfASeed(Namespace mock) {
+        mock.admin().seed("{\"authress\":{\"groups\":[{\"groupId\":\"grp_a\",\"name\":\"A\",\"users\":[],\"admins\":[]}]}}");
+
+        String record = mock.admin().record("authress", "group", "grp_a");
+
+        assertEquals("A", Json.string(Json.object(Json.parse(record)), "name"));
+        AdminException missing =
+            assertThrows(AdminException.class, () -> mock.admin().record("authress", "group", "grp_a", "other"));
+        assertTrue(missing.status() >= 400, () -> "status " + missing.status());
+    }
+
+    @Test
     void faultIsInjectedTheScheduledNumberOfTimes(Namespace mock) {
         Pattern create = Pattern.operation("cloudflare_create_access_group");
 
