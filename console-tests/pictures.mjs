@@ -45,29 +45,42 @@ const PICTURES = [
   ["coverage", "coverage?used=yes", (page) => row(page, "/v2/groups").first().click()],
 ];
 
+/** @type {[string, "light" | "dark", number, number][]} */
+const VARIANTS = [["", "light", 1280, 800], ["-dark", "dark", 1280, 800], ["-320", "light", 320, 640]];
+
+/** @param {string} url @param {(page: import("@playwright/test").Page, suffix: string) => Promise<void>} take */
+async function everyVariant(url, take) {
+  for (const [suffix, colorScheme, width, height] of VARIANTS) {
+    if (suffix === "-320" && !all) continue;
+    const page = await browser.newPage({ colorScheme, viewport: { width, height }, reducedMotion: "reduce" });
+    await page.goto(url);
+    await take(page, suffix);
+    await page.close();
+  }
+}
+
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
-const empty = await serve([]), server = await serve();
-await traffic(server);
-for (const [suffix, colorScheme, width, height] of /** @type {const} */ ([["", "light", 1280, 800], ["-dark", "dark", 1280, 800], ["-320", "light", 320, 640]])) {
-  if (suffix && !all && suffix !== "-dark") continue;
-  const page = await browser.newPage({ colorScheme, viewport: { width, height }, reducedMotion: "reduce" });
-  await page.goto(empty.page);
-  await page.getByText("Waiting for requests").waitFor();
+// The usual port, which is in the pictures.
+const empty = await serve([], {}, 4010);
+await everyVariant(empty.page, async (page, suffix) => {
   await page.locator(".copyline code", { hasText: /^curl/ }).waitFor();
   if (!suffix || all) await page.screenshot({ path: `${folder}/console-empty${suffix}.png` });
+});
+await empty.stop();
+const server = await serve(undefined, {}, 4010);
+await traffic(server);
+await everyVariant(server.page, async (page, suffix) => {
   for (const [name, hash, prepare] of all || !suffix ? PICTURES : PICTURES.slice(0, 1)) {
     await page.goto(`${server.page}#/${hash}`);
     await page.locator(".status.live").waitFor();
-    if (width === 320) await page.screenshot({ path: `${folder}/console-${name}${suffix}-list.png` });
+    if (suffix === "-320") await page.screenshot({ path: `${folder}/console-${name}${suffix}-list.png` });
     await prepare(page);
     await page.waitForTimeout(700);
     await page.screenshot({ path: `${folder}/console-${name}${suffix}.png` });
   }
-  await page.close();
-}
-await browser.close();
+});
 await server.stop();
-await empty.stop();
+await browser.close();
 const files = readdirSync(folder).filter((name) => /^console-.*png$/.test(name)).map((name) => `${folder}/${name}`);
 execFileSync("pngquant", ["--force", "--ext", ".png", "--speed", "1", "128", ...files]);
