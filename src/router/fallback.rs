@@ -69,7 +69,8 @@ pub(super) async fn rewrite_path(State(fallback): State<Fallback>, mut request: 
     infallible(fallback.0.routes.clone().oneshot(request).await)
 }
 
-/// Returns the page that the path has, the response of the fallback server of the dialect that owns the path, or the 404 of the dialect.
+/// Returns the page that the path has, the response of the fallback server of the dialect that owns the path, or the 404
+/// of the dialect.
 pub(super) async fn route_not_found(State(fallback): State<Fallback>, request: Request) -> Response {
     if let Some(page) = fallback.0.pages.service(&request) {
         return infallible(page.clone().oneshot(request).await);

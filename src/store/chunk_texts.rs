@@ -2,8 +2,10 @@
 
 use memchr::memmem::Finder;
 
-use super::chunked_vec::CHUNK;
 use super::memo::Memo;
+
+/// The number of items in a chunk, a power of two: the first write to a shared chunk copies this many items.
+pub(super) const CHUNK: usize = 64;
 
 /// The maximum number of texts that an item has.
 pub(super) const MAX_TEXTS: usize = 2;

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use super::chunk_texts::ChunkTexts;
-
-/// The number of items in a chunk, a power of two: the first write to a shared chunk copies this many items.
-pub(super) const CHUNK: usize = 64;
+use super::chunk_texts::{CHUNK, ChunkTexts};
 
 /// The number of chunks in a branch: the first write to a shared branch increments this many reference counts.
 const BRANCH: usize = 256;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use memchr::memmem::Finder;
 
-use super::super::chunked_vec::CHUNK;
+use super::super::chunk_texts::CHUNK;
 use super::Collection;
 use super::indexing::{MAX_UNINDEXED_LEN, record_at};
 use super::listing::Listing;
