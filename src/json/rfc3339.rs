@@ -82,7 +82,7 @@ fn format(time: &DateTime<Utc>) -> Option<([u8; 24], usize)> {
     let mut text = *b"0000-00-00T00:00:00.000Z";
     let year = u32::try_from(time.year()).ok().filter(|year| *year <= 9999)?;
     let milliseconds = time.nanosecond() / MILLISECOND;
-    if time.nanosecond() % MILLISECOND != 0 || milliseconds >= 1000 {
+    if !time.nanosecond().is_multiple_of(MILLISECOND) || milliseconds >= 1000 {
         return None;
     }
     write_number(&mut text[..4], year);
