@@ -4,7 +4,8 @@ use memchr::memmem::Finder;
 
 use super::memo::Memo;
 
-/// The number of items in a chunk, a power of two: the first write to a shared chunk copies this many items.
+/// The number of items in a chunk of a `ChunkedVec`, a power of two: the first write to a shared chunk copies this many
+/// items. Each has a bit in the mask that a search returns.
 pub(super) const CHUNK: usize = 64;
 
 /// The maximum number of texts that an item has.
