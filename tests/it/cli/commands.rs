@@ -220,7 +220,8 @@ fn env_writes_the_config_file_of_the_ibm_test_suites() {
 
 #[test]
 fn check_seed_accepts_a_valid_seed_and_rejects_an_invalid_one() {
-    let invalid_seed = TemporaryFile::new("wrong-seed-to-check.json", r#"{"legacy":{"access_groups":[{"id":0}]}}"#);
+    let invalid_seed =
+        TemporaryFile::new("wrong-seed-to-check.json", r#"{"legacy":{"access_groups":[{"id":0}]}}"#);
     let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/demo.json");
 
     let valid = run(&mut server_command(&["check-seed", demo]));
