@@ -88,7 +88,7 @@ pub use control::matching::string_matcher::{AnchoredRegex, StringMatcher};
 pub use control::rate_limit::RateLimit;
 pub use domain::seed::{Seed, SeedError};
 pub use openapi::{ExampleRequest, OperationSlice};
-pub use router::dialects::openapi_document;
+pub use router::dialects::{openapi_document, openapi_yaml};
 pub use router::router;
 pub use server::serve;
 pub use spec::{Suggestion, Violation};

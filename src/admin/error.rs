@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::MEDIA_TYPE;
 use crate::http::{RequestMeta, error_response};
@@ -206,8 +207,17 @@ struct Item {
 /// Returns the error response for `error`.
 pub(super) fn render(error: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = api_error(error, meta);
+    error_response(&api_error, MEDIA_TYPE, &body(&api_error))
+}
+
+/// Returns the body of an error as an example for the documentation.
+pub(super) fn example(api_error: &ApiError, _path: &str) -> Value {
+    json!(body(api_error))
+}
+
+fn body(api_error: &ApiError) -> Envelope {
     let item = Item { code: api_error.status, title: api_error.message(), detail: api_error.details() };
-    error_response(&api_error, MEDIA_TYPE, &Envelope { errors: [item] })
+    Envelope { errors: [item] }
 }
 
 /// Returns the error of the admin API that represents `error`.

@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 
 const DIALECT: Parameter = Parameter::query(
     "dialect",
-    "Only groups of this dialect.",
+    "Only groups of this dialect; of all if empty.",
     r#"{"type":"string","enum":["cloudflare","ibm","authress","legacy"]}"#,
 )
 .example("\"ibm\"");
@@ -185,6 +185,17 @@ const CREDENTIAL: Parameter = Parameter::query(
     "The credential that replaces redacted ones in commands of curl and PowerShell.",
     r#"{"type":"string","pattern":"^[-A-Za-z0-9._~+/=:]{1,1024}$"}"#,
 );
+const DOCUMENT_DIALECT: Parameter = Parameter::query(
+    "dialect",
+    "Only this API; all that the server serves if absent.",
+    r#"{"type":"string","enum":["cloudflare","ibm","authress","legacy","admin"]}"#,
+)
+.example("\"ibm\"");
+const IF_NONE_MATCH: Parameter =
+    Parameter::header("If-None-Match", "The entity tag of a document that the client has.");
+const DOCUMENT_DESCRIPTION: &str = "The servers are the URL that the client used, or `--public-url`. The document is \
+    compressed with gzip for clients that accept it.";
+const DOCUMENT_HEADERS: &[(&str, &str)] = &[("ETag", "The entity tag of the document.")];
 
 const PATTERN: &str = r#"{"method":"GET","urlPathPattern":"/v2/groups.*"}"#;
 
@@ -207,13 +218,23 @@ pub(super) static GET_METRICS: Operation = Operation::new(Method::GET, "/__admin
 pub(super) static GET_OPENAPI_JSON: Operation =
     Operation::new(Method::GET, "/__admin/openapi.json", "get_openapi_json")
         .summary("Get this document as JSON", Evidence::Spec)
+        .description(DOCUMENT_DESCRIPTION)
+        .parameters(&[&DOCUMENT_DIALECT, &IF_NONE_MATCH])
         .response(StatusCode::OK, "Document")
+        .response_headers(DOCUMENT_HEADERS)
+        .empty_response(StatusCode::NOT_MODIFIED)
+        .response_headers(DOCUMENT_HEADERS)
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_OPENAPI_YAML: Operation =
     Operation::new(Method::GET, "/__admin/openapi.yaml", "get_openapi_yaml")
         .summary("Get this document as YAML", Evidence::Spec)
+        .description(DOCUMENT_DESCRIPTION)
+        .parameters(&[&DOCUMENT_DIALECT, &IF_NONE_MATCH])
         .response_as(StatusCode::OK, "application/yaml", "Document")
+        .response_headers(DOCUMENT_HEADERS)
+        .empty_response(StatusCode::NOT_MODIFIED)
+        .response_headers(DOCUMENT_HEADERS)
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_OPERATION: Operation =
@@ -454,6 +475,7 @@ pub(super) static FIND_REQUESTS: Operation =
     Operation::new(Method::POST, "/__admin/requests/find", "find_requests")
         .summary("Find the requests that match a pattern, the oldest first", Evidence::Spec)
         .json_body("Search", PATTERN)
+        .optional_body()
         .response(StatusCode::OK, "FoundRequests")
         .errors(&[&error::PATTERN_TOO_COMPLEX, &error::BODY_TOO_LARGE])
         .source(error::ADMIN_API_SOURCE);
@@ -462,6 +484,7 @@ pub(super) static COUNT_REQUESTS: Operation =
     Operation::new(Method::POST, "/__admin/requests/count", "count_requests")
         .summary("Count the requests that match a pattern", Evidence::Spec)
         .json_body("Search", PATTERN)
+        .optional_body()
         .response(StatusCode::OK, "Count")
         .errors(&[&error::PATTERN_TOO_COMPLEX, &error::BODY_TOO_LARGE])
         .source(error::ADMIN_API_SOURCE);
@@ -470,6 +493,7 @@ pub(super) static REMOVE_REQUESTS: Operation =
     Operation::new(Method::POST, "/__admin/requests/remove", "remove_requests")
         .summary("Delete the requests that match a pattern", Evidence::Spec)
         .json_body("Search", PATTERN)
+        .optional_body()
         .response(StatusCode::OK, "RemovedRequests")
         .errors(&[&error::PATTERN_TOO_COMPLEX, &error::BODY_TOO_LARGE])
         .source(error::ADMIN_API_SOURCE);
@@ -479,6 +503,7 @@ pub(super) static VERIFY_REQUESTS: Operation =
         .summary("Verify the number of requests that match a pattern", Evidence::Spec)
         .description("Without `count`, `atLeast` and `atMost`, at least one request is expected.")
         .json_body("Verification", r#"{"method":"DELETE","count":0}"#)
+        .optional_body()
         .response(StatusCode::OK, "Verified")
         .errors(&[
             &error::PATTERN_TOO_COMPLEX,

@@ -121,6 +121,12 @@ impl RequestMeta {
             url
         })
     }
+
+    /// Returns the base URL without the namespace prefix.
+    pub fn root_url(&self) -> &str {
+        let base_url = self.base_url();
+        base_url.strip_suffix(self.prefix.as_str()).unwrap_or(base_url)
+    }
 }
 
 /// Returns the request id that the client sent.

@@ -29,9 +29,6 @@ pub struct DialectSpec {
     pub api: ApiSpec,
     /// Returns the axum route paths of an operation, given its documented path.
     pub route_paths: fn(&'static str) -> Vec<Cow<'static, str>>,
-    /// The path in the base URL of the vendor, such as `/client/v4`, which is removed from the paths of requests to a
-    /// fallback server of the dialect; empty if there is none.
-    pub base_path: &'static str,
     /// The literal suffix of every path, in lower case and matched case-insensitively; empty if there is none.
     pub path_suffix: &'static str,
     /// Returns the canonical form of a path, which is the routed one; `None` if the path is canonical.

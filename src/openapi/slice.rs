@@ -39,58 +39,82 @@ pub struct ExampleRequest {
 /// Returns the part of `document` about the operation `id`; `None` if there is no such operation.
 pub fn slice(document: &Value, id: &str) -> Option<OperationSlice> {
     let paths = document["paths"].as_object()?;
-    let (path, method, operation) = paths.iter().find_map(|(path, item)| {
-        let (method, operation) = item.as_object()?.iter().find(|(_, it)| it["operationId"] == id)?;
-        Some((path, method, operation))
+    let (path, item, method) = paths.iter().find_map(|(path, item)| {
+        let (method, _) = item.as_object()?.iter().find(|(_, it)| it["operationId"] == id)?;
+        Some((path, item, method))
     })?;
+    let operation = resolve(document, item, &item[method]);
+    let servers = item.get("servers").unwrap_or(&document["servers"]);
     Some(OperationSlice {
         operation: id.to_owned(),
         method: method.to_uppercase(),
         path: path.clone(),
-        example: example(path, operation),
+        example: example(path, &operation),
         document: json!({
             "openapi": document["openapi"],
             "info": document["info"],
-            "servers": document["servers"],
+            "servers": servers,
             "paths": {path: {method: operation}},
-            "components": components(document, operation)
+            "components": components(document, &operation)
         }),
     })
 }
 
+/// Returns the operation with the parameters of its path, and without references in its parameters and its body.
+fn resolve(document: &Value, item: &Value, operation: &Value) -> Value {
+    let target =
+        |value: &Value| match value["$ref"].as_str().and_then(|it| document.pointer(it.strip_prefix('#')?)) {
+            Some(target) => target.clone(),
+            None => value.clone(),
+        };
+    let mut operation = operation.clone();
+    let parameters = [&item["parameters"], &operation["parameters"]].into_iter().filter_map(Value::as_array);
+    let parameters: Vec<Value> = parameters.flatten().map(target).collect();
+    if !parameters.is_empty() {
+        operation["parameters"] = parameters.into();
+    }
+    if let Some(body) = operation.get_mut("requestBody") {
+        *body = target(body);
+    }
+    operation
+}
+
 /// Returns the components that `operation` refers to, directly or through others.
 fn components(document: &Value, operation: &Value) -> Value {
-    let mut names = BTreeSet::new();
+    let mut targets = BTreeSet::new();
     let mut open = vec![operation];
     while let Some(value) = open.pop() {
-        for name in references(value) {
-            if names.insert(name) {
-                open.push(&document["components"]["schemas"][name]);
+        for target in references(value) {
+            if targets.insert(target) {
+                open.extend(document.pointer(target));
             }
         }
     }
-    let all = document["components"]["schemas"].as_object().into_iter().flatten();
-    let schemas: Map<String, Value> = all
-        .filter(|(name, _)| names.contains(name.as_str()))
-        .map(|(name, schema)| (name.clone(), schema.clone()))
-        .collect();
     let security = operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object);
-    let schemes: Map<String, Value> = security
-        .flat_map(Map::keys)
-        .map(|name| (name.clone(), document["components"]["securitySchemes"][name].clone()))
-        .collect();
-    json!({"securitySchemes": schemes, "schemas": schemas})
+    let schemes: BTreeSet<&String> = security.flat_map(Map::keys).collect();
+    let mut components = json!({});
+    for (kind, all) in document["components"].as_object().into_iter().flatten() {
+        let is_needed = |name: &String| {
+            let is_scheme = kind == "securitySchemes" && schemes.contains(name);
+            is_scheme || targets.contains(format!("/components/{kind}/{name}").as_str())
+        };
+        let needed = all.as_object().into_iter().flatten().filter(|(name, _)| is_needed(name));
+        let needed: Map<String, Value> =
+            needed.map(|(name, component)| (name.clone(), component.clone())).collect();
+        if !needed.is_empty() {
+            components[kind] = needed.into();
+        }
+    }
+    components
 }
 
-/// Returns the names of the schemas in the references of `value`.
+/// Returns the JSON pointers of the references in `value`.
 fn references(value: &Value) -> Vec<&str> {
     match value {
         Value::Object(fields) => fields
             .iter()
             .flat_map(|(name, field)| match (name.as_str(), field) {
-                ("$ref", Value::String(target)) => {
-                    target.strip_prefix("#/components/schemas/").into_iter().collect()
-                }
+                ("$ref", Value::String(target)) => target.strip_prefix('#').into_iter().collect(),
                 _ => references(field),
             })
             .collect(),

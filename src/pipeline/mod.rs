@@ -88,7 +88,7 @@ impl DialectLayer {
     fn not_found(&self) -> Endpoint {
         let fallback = &self.app.config().fallback;
         match (fallback.server_of(self.dialect.api.name), &fallback.server) {
-            (Some(own), _) => Endpoint::forwarding(self.dialect, own.clone(), self.dialect.base_path),
+            (Some(own), _) => Endpoint::forwarding(self.dialect, own.clone(), self.dialect.api.base_path),
             (None, Some(url)) => Endpoint::forwarding(self.dialect, url.clone(), ""),
             (None, None) => Endpoint::route_not_found(),
         }

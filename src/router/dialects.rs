@@ -56,7 +56,13 @@ pub(super) fn served(config: &Config) -> impl Iterator<Item = DialectRouter> {
 /// assert_eq!(document["openapi"], "3.1.0");
 /// ```
 pub fn openapi_document() -> serde_json::Value {
-    openapi::document(apis())
+    openapi::document(&apis().iter().collect::<Vec<_>>())
+}
+
+/// Returns the OpenAPI document of every API as YAML, as it is committed.
+#[doc(hidden)]
+pub fn openapi_yaml() -> String {
+    openapi::to_yaml(&openapi_document())
 }
 
 impl Admin {

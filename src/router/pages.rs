@@ -135,7 +135,7 @@ fn index(context: &RequestContext) -> Index {
         health: format!("{base_url}/__admin/health"),
         openapi: format!("{base_url}/__admin/openapi.json"),
         dialects: served
-            .map(|it| (it.api.name.to_owned(), format!("{base_url}{}", it.base_path).into()))
+            .map(|it| (it.api.name.to_owned(), format!("{base_url}{}", it.api.base_path).into()))
             .collect(),
     }
 }

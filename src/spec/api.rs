@@ -2,29 +2,46 @@
 
 use serde_json::Value;
 
-use super::error::{ErrorCode, Evidence};
+use super::error::{ApiError, ErrorCode, Evidence};
 use super::operation::{Operation, Parameter};
+
+/// The base URL in examples and in the document: that of a server with the default options.
+pub const EXAMPLE_BASE_URL: &str = "http://127.0.0.1:4010";
+
+/// The request id in examples.
+pub const EXAMPLE_REQUEST_ID: &str = "4f3a5c5e-8b1d-4c5e-9f0a-2d6b7c8e9f10";
 
 /// The documentation of an API.
 #[derive(Debug, Clone, Copy)]
 pub struct ApiSpec {
     /// The name, such as `ibm`.
     pub name: &'static str,
+    /// The name of the vendor's product in a text, such as `IBM`.
+    pub display_name: &'static str,
     /// A description of the emulated API in one sentence.
     pub title: &'static str,
     /// The path prefixes that the API owns, in lower case and without leading and trailing slashes. Each consists of
     /// whole segments, and the longest matching prefix of all APIs wins.
     pub prefixes: &'static [&'static str],
+    /// The path in the base URL of the vendor, such as `/client/v4`, which is removed from the paths of requests to a
+    /// fallback server of the dialect; empty if there is none.
+    pub base_path: &'static str,
+    /// The resources: a part of their paths and their name. The first whose part is in a path owns it.
+    pub resources: &'static [(&'static str, &'static str)],
     /// Whether this is the admin API and not a vendor's.
     pub is_admin: bool,
     /// The media type of JSON responses.
     pub media_type: &'static str,
     /// Further media types of error responses.
     pub other_error_media_types: &'static [&'static str],
-    /// The name of the schema of an error response.
-    pub error_schema: &'static str,
+    /// Returns the name of the schema of the error responses to a path.
+    pub error_schema: fn(&str) -> &'static str,
+    /// Returns the body of an error in the response to a path, as an example.
+    pub error_example: fn(&ApiError, &str) -> Value,
     /// The schemas by name; the generator prefixes each with the name of the API.
     pub schemas: fn() -> Value,
+    /// The meaning of fields that have no description in their schema, by their names.
+    pub field_descriptions: &'static [(&'static str, &'static str)],
     /// The parameters of the paths.
     pub path_parameters: &'static [&'static Parameter],
     /// The errors that every operation can return.
@@ -33,8 +50,10 @@ pub struct ApiSpec {
     pub errors: &'static [&'static ErrorCode],
     /// The differences between the vendor's document and its live service, which `--fidelity` chooses between.
     pub fidelity: &'static [FidelityDifference],
-    /// The accepted credentials as OpenAPI security schemes by name; any one is enough.
+    /// The OpenAPI security schemes by name.
     pub security: fn() -> Value,
+    /// The alternative credentials, each with the names of the schemes that are needed together.
+    pub credentials: &'static [&'static [&'static str]],
     /// The headers of every response, with their descriptions.
     pub headers: &'static [(&'static str, &'static str)],
 }

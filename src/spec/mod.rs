@@ -9,7 +9,9 @@ mod operation;
 mod suggestions;
 mod violations;
 
-pub use api::{Api, ApiSpec, Apis, FidelityDifference, has_path_prefix};
+pub use api::{
+    Api, ApiSpec, Apis, EXAMPLE_BASE_URL, EXAMPLE_REQUEST_ID, FidelityDifference, has_path_prefix,
+};
 pub use error::{ApiError, Confidence, ErrorCode, Evidence, Observation, RequestError};
 pub use field_path::{FieldPath, Segment};
 pub use operation::{Operation, Parameter};

@@ -49,6 +49,8 @@ pub struct RequestBody {
     pub schema: &'static str,
     /// An example: JSON, or the form-encoded string.
     pub example: &'static str,
+    /// Whether a request without a body is invalid.
+    pub required: bool,
 }
 
 /// The documentation of a successful response.
@@ -186,14 +188,24 @@ impl Operation {
     /// Sets a JSON request body with the name of its schema and an example.
     #[must_use]
     pub const fn json_body(mut self, schema: &'static str, example: &'static str) -> Self {
-        self.body = Some(RequestBody { media_type: "application/json", schema, example });
+        self.body = Some(RequestBody { media_type: "application/json", schema, example, required: true });
         self
     }
 
     /// Sets a form-encoded request body with the name of its schema and an example.
     #[must_use]
     pub const fn form_body(mut self, schema: &'static str, example: &'static str) -> Self {
-        self.body = Some(RequestBody { media_type: "application/x-www-form-urlencoded", schema, example });
+        let media_type = "application/x-www-form-urlencoded";
+        self.body = Some(RequestBody { media_type, schema, example, required: true });
+        self
+    }
+
+    /// Makes the request body optional.
+    #[must_use]
+    pub const fn optional_body(mut self) -> Self {
+        if let Some(body) = &mut self.body {
+            body.required = false;
+        }
         self
     }
 

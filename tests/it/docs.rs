@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::support::contract::{rules_of, source};
 use crate::support::operation::{METHODS, document};
 
 const OPEN: &str = "<!-- tables:";
@@ -40,20 +41,18 @@ fn tables(dialect: &str) -> String {
     let mut sources = Sources { dialect, sources: Vec::new() };
     let mut tables = String::from("\n| operation | method and path | evidence |\n|---|---|---|\n");
     for (path, item) in document()["paths"].as_object().unwrap() {
-        let methods = METHODS.into_iter().filter(|method| item[*method]["tags"][0] == dialect);
+        let methods = METHODS.into_iter().filter(|method| belongs_to(&item[*method], dialect));
         for method in methods {
             let operation = &item[method];
             let id = string(operation, "operationId").replacen(&format!("{dialect}_"), "", 1);
             let evidence = string(operation, "x-evidence");
-            let source = sources.link(&string(operation, "x-source"));
+            let source = sources.link(source(operation));
             writeln!(tables, "| `{id}` | {} `{path}` | {evidence} {source} |", method.to_uppercase())
                 .unwrap();
         }
     }
     tables.push_str("\n| rule | status | code | message | when | evidence |\n|---|---|---|---|---|---|\n");
-    let tags = document()["tags"].as_array().unwrap();
-    let tag = tags.iter().find(|tag| tag["name"] == dialect).unwrap();
-    for code in tag["x-codes"].as_array().unwrap() {
+    for code in rules_of(dialect) {
         let vendor_code = Some(string(code, "code")).filter(|code| !code.is_empty());
         let vendor_code = vendor_code.map_or_else(String::new, |code| format!("`{code}`"));
         let (rule, message, when) =
@@ -66,7 +65,9 @@ fn tables(dialect: &str) -> String {
         )
         .unwrap();
     }
-    let differences = tag["x-fidelity"].as_array().unwrap();
+    let dialects = document()["x-dialects"].as_array().unwrap();
+    let described = dialects.iter().find(|it| it["name"] == dialect).unwrap();
+    let differences = described["x-fidelity"].as_array().unwrap();
     if !differences.is_empty() {
         tables
             .push_str("\n| difference | `--fidelity documented` | `--fidelity live` | evidence for live |\n");
@@ -75,10 +76,14 @@ fn tables(dialect: &str) -> String {
     for difference in differences {
         let [subject, documented, live, evidence] =
             ["subject", "documented", "live", "evidence"].map(|field| string(difference, field));
-        let source = sources.link(&string(difference, "source"));
+        let source = sources.link(source(difference));
         writeln!(tables, "| {subject} | {documented} | {live} | {evidence} {source} |").unwrap();
     }
     tables + "\nSources, and what a choice rests on:\n\n" + &sources.list() + "\n"
+}
+
+fn belongs_to(operation: &Value, dialect: &str) -> bool {
+    operation["operationId"].as_str().is_some_and(|id| id.split_once('_').unwrap().0 == dialect)
 }
 
 /// The sources of a dialect; each is listed once after its tables.

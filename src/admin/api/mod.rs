@@ -114,7 +114,7 @@ impl Admin {
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn operation(&self, id: &str) -> Result<OperationSlice, AdminError> {
-        openapi::slice(&openapi::document(self.apis), id)
+        openapi::slice(&openapi::document(&self.apis.iter().collect::<Vec<_>>()), id)
             .ok_or_else(|| AdminError::not_found("operation", id))
     }
 

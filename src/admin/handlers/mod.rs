@@ -3,11 +3,13 @@
 #[cfg(feature = "ibm")]
 mod account_groups;
 mod control;
+mod document;
 mod requests;
 
 #[cfg(feature = "ibm")]
 pub(super) use account_groups::*;
 pub(super) use control::*;
+pub(super) use document::*;
 pub(super) use requests::*;
 
 use std::time::Duration;
@@ -26,7 +28,6 @@ use crate::app::App;
 use crate::app::offload::{Cancellation, OffloadError, StatePermit};
 use crate::domain::mock_state::MockState;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, body, json};
-use crate::openapi;
 use crate::spec::RequestError;
 
 /// The maximum size of a saved state in bytes: 512 MiB, sufficient for more than two million groups.
@@ -139,20 +140,10 @@ pub(super) async fn get_metrics(context: RequestContext) -> HandlerResult {
     Ok(ApiResponse::owned_text(StatusCode::OK, metrics::MEDIA_TYPE, text))
 }
 
-/// Handles `GET /__admin/openapi.json`: 200 with the OpenAPI document of all APIs.
-pub(super) async fn get_openapi_json(context: RequestContext) -> HandlerResult {
-    Ok(ApiResponse::text(StatusCode::OK, MEDIA_TYPE, openapi::json(context.0.apis)))
-}
-
 /// Handles `GET /__admin/operations/{operation_id}`: 200 with the description of the operation and an example.
 pub(super) async fn get_operation(Path(id): Path<String>, context: RequestContext) -> HandlerResult {
     let described = offload(&context, move |context, _| admin(context).operation(&id)).await?;
     Ok(json(StatusCode::OK, MEDIA_TYPE, &described))
-}
-
-/// Handles `GET /__admin/openapi.yaml`: 200 with the same document as YAML.
-pub(super) async fn get_openapi_yaml(context: RequestContext) -> HandlerResult {
-    Ok(ApiResponse::text(StatusCode::OK, "application/yaml", openapi::yaml(context.0.apis)))
 }
 
 /// Handles `GET /__admin/ca.pem`: 200 with the generated CA certificate.

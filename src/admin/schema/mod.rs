@@ -1,9 +1,12 @@
 //! The schemas of the admin API in `openapi.yaml`.
 
 mod control;
+mod fields;
 mod requests;
 
 use serde_json::{Map, Value, json};
+
+pub(super) use fields::FIELDS;
 
 /// Returns the schemas by name.
 pub(super) fn schemas() -> Value {
@@ -13,6 +16,15 @@ pub(super) fn schemas() -> Value {
         _ => None,
     });
     Value::Object(entries.flatten().collect::<Map<_, _>>())
+}
+
+/// Returns the security schemes; the server accepts the token in both headers.
+pub(super) fn security() -> Value {
+    let description = "The token of `--admin-token`, if the server has one.";
+    json!({
+        "token": {"type": "apiKey", "in": "header", "name": "X-Mock-Admin-Token", "description": description},
+        "bearer": {"type": "http", "scheme": "bearer", "description": description}
+    })
 }
 
 /// Returns the schema of an object with only these properties, which are required unless `optional` lists them.
@@ -90,7 +102,12 @@ fn server() -> Value {
             "document": {"$ref": "Document"}
         })),
         "Certificate": {"type": "string"},
-        "Document": {"type": "object", "required": ["openapi", "info", "paths"]},
+        "Document": {
+            "type": "object",
+            "description": "An OpenAPI 3.1 document.",
+            "required": ["openapi", "info", "paths"],
+            "properties": {"openapi": string(), "info": {"type": "object"}, "paths": {"type": "object"}}
+        },
         "Coverage": object(&[], json!({
             "summary": object(&[], json!({
                 "operations": count(), "operationsCalled": count(), "rules": count(), "rulesHit": count()

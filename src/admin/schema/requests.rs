@@ -15,29 +15,30 @@ pub(super) fn schemas() -> Value {
         "Pattern": object(PATTERN_FIELDS, pattern()),
         "StringMatcher": object(STRING_MATCHER_FIELDS, string_matcher()),
         "BodyMatcher": body_matcher(),
+        "JsonPathMatcher": object(STRING_MATCHER_FIELDS, merge(json!({"expression": json_path()}), string_matcher())),
         "Search": object(&[PATTERN_FIELDS, SEARCH_FIELDS].concat(), merge(pattern(), search())),
         "Verification": object(
             &[PATTERN_FIELDS, SEARCH_FIELDS, &["count", "atLeast", "atMost"]].concat(),
             merge(merge(pattern(), search()), json!({"count": count(), "atLeast": count(), "atMost": count()})),
         ),
-        "Verified": object(&[], json!({"verified": {"type": "boolean", "const": true}, "count": count()})),
+        "Verified": object(&[], json!({"verified": {"type": "boolean", "description": "`true`."}, "count": count()})),
         "Count": object(&[], json!({"count": count(), "requestJournalDisabled": disabled})),
         "Requests": {
+            "description": "A list, with `format=summary` of summaries, or with `format=har` an HTTP Archive.",
             // An empty list is of both forms.
-            "anyOf": [
-                object(&[], json!({
-                    "requests": list_schema("Exchange"),
-                    "meta": object(&[], json!({"total": count()})),
-                    "requestJournalDisabled": disabled
-                })),
-                object(&[], json!({
-                    "requests": list_schema("ExchangeSummary"),
-                    "meta": object(&[], json!({"total": count()})),
-                    "requestJournalDisabled": disabled
-                })),
-                object(&[], json!({"log": {"type": "object", "description": "An HTTP Archive 1.2."}}))
-            ]
+            "anyOf": [{"$ref": "RequestList"}, {"$ref": "RequestSummaryList"}, {"$ref": "HttpArchive"}]
         },
+        "RequestList": object(&[], json!({
+            "requests": list_schema("Exchange"),
+            "meta": object(&[], json!({"total": count()})),
+            "requestJournalDisabled": disabled
+        })),
+        "RequestSummaryList": object(&[], json!({
+            "requests": list_schema("ExchangeSummary"),
+            "meta": object(&[], json!({"total": count()})),
+            "requestJournalDisabled": disabled
+        })),
+        "HttpArchive": object(&[], json!({"log": {"type": "object", "description": "An HTTP Archive 1.2."}})),
         "LoggedRequest": object(&[], merge(exchange(), recorded_request())),
         "FoundRequests": object(&[], json!({"requests": list_schema("LoggedRequest"), "requestJournalDisabled": disabled})),
         "RemovedRequests": object(&[], json!({"requests": list_schema("Exchange")})),
@@ -52,10 +53,16 @@ pub(super) fn schemas() -> Value {
             "anyOf": [{"$ref": "Exchange"}, {"$ref": "Requests"}]
         },
         "ExchangeSummary": object(&[], summary()),
+        "RecordedRequest": object(&[], recorded_request()),
+        "RecordedResponse": object(&[], json!({
+            "status": {"type": "integer"}, "headers": {"type": "object", "additionalProperties": string()},
+            "body": string(), "bodyBytes": count()
+        })),
+        "Rule": object(&[], rule_fields()),
         "Explanation": object(&[], json!({
             "exchange": {"$ref": "Exchange"},
             "summary": string(),
-            "rule": {"oneOf": [object(&[], rule_fields()), {"type": "null"}]},
+            "rule": {"oneOf": [{"$ref": "Rule"}, {"type": "null"}]},
             "received": {"type": "array", "items": object(&[], json!({
                 "path": string(), "reason": string(), "value": {"description": "The received value; null if it is absent."}
             }))},
@@ -101,7 +108,10 @@ fn pattern() -> Value {
 
 fn search() -> Value {
     json!({
-        "status": {"type": ["integer", "string"], "description": "A status, or a class such as `4xx`."},
+        "status": {
+            "description": "A status, or a class such as `4xx`.",
+            "oneOf": [{"type": "integer"}, {"type": "string"}]
+        },
         "since": time(),
         "until": time(),
         "limit": count()
@@ -116,9 +126,12 @@ fn string_matcher() -> Value {
     })
 }
 
+fn json_path() -> Value {
+    json!({"type": "string", "description": "A JSON path such as `$.members[0].iam_id`."})
+}
+
 fn body_matcher() -> Value {
-    let path = json!({"type": "string", "description": "A JSON path such as `$.members[0].iam_id`."});
-    let matcher = object(STRING_MATCHER_FIELDS, merge(json!({"expression": path}), string_matcher()));
+    let path = json_path();
     object(
         &["equalTo", "contains", "matches", "equalToJson", "ignoreExtraElements", "matchesJsonPath"],
         json!({
@@ -127,26 +140,19 @@ fn body_matcher() -> Value {
             "matches": string(),
             "equalToJson": {"description": "JSON, or a string that contains JSON."},
             "ignoreExtraElements": {"type": "boolean"},
-            "matchesJsonPath": {"oneOf": [path, matcher]}
+            "matchesJsonPath": {"oneOf": [path, {"$ref": "JsonPathMatcher"}]}
         }),
     )
 }
 
 fn exchange() -> Value {
-    let headers = json!({"type": "object", "additionalProperties": string()});
-    let response = object(
-        &[],
-        json!({
-            "status": {"type": "integer"}, "headers": headers, "body": string(), "bodyBytes": count()
-        }),
-    );
     json!({
         "id": {"type": "string", "format": "uuid"},
         "namespace": string(),
         "dialect": string(),
         "operation": or_null(string()),
-        "request": object(&[], recorded_request()),
-        "response": {"oneOf": [response, {"type": "null"}]},
+        "request": {"$ref": "RecordedRequest"},
+        "response": {"oneOf": [{"$ref": "RecordedResponse"}, {"type": "null"}]},
         "wasMatched": {"type": "boolean"},
         "fallback": or_null(string()),
         "rule": or_null(string()),

@@ -6,12 +6,13 @@ use axum::http::header::{
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::MEDIA_TYPE;
 use super::neighbors::NeighborApi;
 use crate::domain::authress::error;
 use crate::http::{RequestMeta, error_response};
-use crate::spec::{ApiError, RequestError};
+use crate::spec::{ApiError, EXAMPLE_REQUEST_ID, RequestError};
 
 /// The request headers allowed by a CORS preflight response, as listed by the vendor.
 const ALLOWED_HEADERS: &str = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Powered-By,\
@@ -37,12 +38,7 @@ pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response
         return preflight();
     }
     let api_error = to_api_error(error, meta);
-    let body = ResponseError {
-        title: title(&api_error),
-        error_code: api_error.code.code,
-        error_id: meta.request_id(),
-    };
-    let mut response = error_response(&api_error, MEDIA_TYPE, &body);
+    let mut response = error_response(&api_error, MEDIA_TYPE, &body(&api_error, meta.request_id()));
     // An injected error may not contain a time.
     let stale = [error::PRECONDITION_FAILED, error::RECORD_PRECONDITION_FAILED];
     if stale.contains(api_error.code)
@@ -52,6 +48,15 @@ pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response
         response.headers_mut().insert(LAST_MODIFIED, last_modified);
     }
     response
+}
+
+/// Returns the body of an error as an example for the documentation.
+pub(super) fn error_example(api_error: &ApiError, _path: &str) -> Value {
+    json!(body(api_error, EXAMPLE_REQUEST_ID))
+}
+
+fn body<'a>(api_error: &ApiError, request_id: &'a str) -> ResponseError<'a> {
+    ResponseError { title: title(api_error), error_code: api_error.code.code, error_id: request_id }
 }
 
 fn title(api_error: &ApiError) -> String {

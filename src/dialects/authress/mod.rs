@@ -37,13 +37,23 @@ use crate::spec::ApiSpec;
 pub static DIALECT: DialectSpec = DialectSpec {
     api: ApiSpec {
         name: "authress",
+        display_name: "Authress",
         title: "Authress groups (`/v1/groups`), and their neighbors: roles (`/v1/roles`), access records (`/v1/records`), users (`/v1/users`)",
         prefixes: &["v1"],
+        base_path: "",
+        resources: &[
+            ("/groups", "groups"),
+            ("/roles", "roles"),
+            ("/records", "access records"),
+            ("/users", "users"),
+        ],
         is_admin: false,
         media_type: MEDIA_TYPE,
         other_error_media_types: &[],
+        error_example: envelope::error_example,
         schemas: schema::schemas,
-        error_schema: "Error",
+        field_descriptions: schema::FIELDS,
+        error_schema: |_| "Error",
         path_parameters: &[
             &operations::GROUP_ID,
             &neighbors::ROLE_ID,
@@ -61,6 +71,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         errors: error::ALL,
         fidelity: &[],
         security: schema::security,
+        credentials: &[&["oauth2"]],
         headers: &[
             ("x-request-id", "The identifier of the request, also `errorId` in error responses."),
             ("Access-Control-Allow-Origin", "The `Origin` of the request, or `*` without one."),
@@ -71,7 +82,6 @@ pub static DIALECT: DialectSpec = DialectSpec {
         ],
     },
     route_paths: |path| vec![path.into()],
-    base_path: "",
     path_suffix: "",
     canonical_path: |_| None,
     sends_cors: true,

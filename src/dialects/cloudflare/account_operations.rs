@@ -58,6 +58,7 @@ pub(super) static VERIFY_TOKEN: Operation =
     verify_token("/user/tokens/verify", "verify_token").source(source::USER_TOKENS);
 pub(super) static VERIFY_ACCOUNT_TOKEN: Operation =
     verify_token("/accounts/{account_id}/tokens/verify", "verify_account_token")
+        .summary("Verify Account Token", Evidence::Spec)
         .source(source::ACCOUNT_TOKENS);
 
 const fn verify_token(path: &'static str, id: &'static str) -> Operation {
@@ -73,6 +74,7 @@ pub(super) static LIST_ACCOUNT_TOKEN_PERMISSION_GROUPS: Operation = list_token_p
     "/accounts/{account_id}/tokens/permission_groups",
     "list_account_token_permission_groups",
 )
+.summary("List Account Token Permission Groups", Evidence::Spec)
 .source(source::ACCOUNT_TOKENS);
 
 const fn list_token_permission_groups(path: &'static str, id: &'static str) -> Operation {

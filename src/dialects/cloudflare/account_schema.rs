@@ -23,7 +23,8 @@ pub(super) fn schemas() -> Map<String, Value> {
         (
             "User",
             json!({
-                "id": text, "email": text, "first_name": {"type": "null"}, "last_name": {"type": "null"},
+                "id": text, "email": text, "first_name": {"type": ["string", "null"], "const": null},
+                "last_name": {"type": ["string", "null"], "const": null},
                 "username": text, "two_factor_authentication_enabled": {"type": "boolean"},
                 "suspended": {"type": "boolean"}
             }),

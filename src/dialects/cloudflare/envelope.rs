@@ -3,6 +3,7 @@
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use super::MEDIA_TYPE;
 use crate::config::Fidelity;
@@ -145,6 +146,14 @@ pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response
         response.headers_mut().insert(header, HeaderValue::from_static("false"));
     }
     response
+}
+
+/// Returns the body of an error as an example for the documentation.
+pub(super) fn error_example(api_error: &ApiError, _path: &str) -> Value {
+    let message = api_error.message();
+    let item =
+        ErrorItem { code: api_error.code.code, message: &message, source: None, error_chain: Vec::new() };
+    json!(Envelope { result: (), success: false, errors: [item], messages: [] })
 }
 
 /// Adds the violations to the message and to `source` or `error_chain`.

@@ -48,13 +48,13 @@ const PAGE: Parameter = Parameter::query(
 const PER_PAGE_1000: Parameter = Parameter::query(
     "per_page",
     "The number of groups per page; 0 means the default, values above 1000 mean 1000.",
-    r#"{"type":"integer","default":1000,"maximum":1000}"#,
+    r#"{"type":"integer","default":1000}"#,
 )
 .example("25");
 const PER_PAGE_50: Parameter = Parameter::query(
     "per_page",
     "The number of groups per page; 0 means the default, values above 50 mean 50.",
-    r#"{"type":"integer","default":20,"maximum":50}"#,
+    r#"{"type":"integer","default":20}"#,
 )
 .example("5");
 const NAME: Parameter =
@@ -115,19 +115,29 @@ pub(super) static DELETE_ACCESS_GROUP: Operation =
         .source(source::DELETE_GROUP);
 
 pub(super) static LIST_ZONE_ACCESS_GROUPS: Operation =
-    list_access_groups(ZONE_LIST, "list_zone_access_groups", Evidence::Spec).source(source::ZONE_GROUPS);
+    list_access_groups(ZONE_LIST, "list_zone_access_groups", Evidence::Spec)
+        .summary("List the Access groups of a zone", Evidence::Spec)
+        .source(source::ZONE_GROUPS);
 
 pub(super) static CREATE_ZONE_ACCESS_GROUP: Operation =
-    create_access_group(ZONE_LIST, "create_zone_access_group", Evidence::Spec).source(source::ZONE_GROUPS);
+    create_access_group(ZONE_LIST, "create_zone_access_group", Evidence::Spec)
+        .summary("Create an Access group of a zone", Evidence::Spec)
+        .source(source::ZONE_GROUPS);
 
 pub(super) static GET_ZONE_ACCESS_GROUP: Operation =
-    get_access_group(ZONE_ITEM, "get_zone_access_group", Evidence::Spec).source(source::ZONE_GROUPS);
+    get_access_group(ZONE_ITEM, "get_zone_access_group", Evidence::Spec)
+        .summary("Get an Access group of a zone", Evidence::Spec)
+        .source(source::ZONE_GROUPS);
 
 pub(super) static REPLACE_ZONE_ACCESS_GROUP: Operation =
-    replace_access_group(ZONE_ITEM, "replace_zone_access_group", Evidence::Spec).source(source::ZONE_GROUPS);
+    replace_access_group(ZONE_ITEM, "replace_zone_access_group", Evidence::Spec)
+        .summary("Replace an Access group of a zone", Evidence::Spec)
+        .source(source::ZONE_GROUPS);
 
 pub(super) static DELETE_ZONE_ACCESS_GROUP: Operation =
-    delete_access_group(ZONE_ITEM, "delete_zone_access_group", Evidence::Spec).source(source::ZONE_GROUPS);
+    delete_access_group(ZONE_ITEM, "delete_zone_access_group", Evidence::Spec)
+        .summary("Delete an Access group of a zone", Evidence::Spec)
+        .source(source::ZONE_GROUPS);
 
 const fn list_access_groups(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
     Operation::new(Method::GET, path, id)

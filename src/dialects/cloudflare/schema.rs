@@ -7,7 +7,8 @@ use crate::domain::cloudflare::rules::KINDS;
 
 pub(super) fn schemas() -> Value {
     let mut schemas = group_schemas();
-    if let Value::Object(schemas) = &mut schemas {
+    if let (Value::Object(schemas), Value::Object(errors)) = (&mut schemas, errors()) {
+        schemas.extend(errors);
         schemas.extend(super::neighbors::schemas());
         schemas.extend(super::account_schema::schemas());
     }
@@ -16,7 +17,6 @@ pub(super) fn schemas() -> Value {
 
 fn group_schemas() -> Value {
     json!({
-        "Error": error(),
         "Deleted": envelope(&json!({
             "type": "object",
             "required": ["id"],
@@ -29,6 +29,7 @@ fn group_schemas() -> Value {
         "AccessGroupList": list("AccessGroup", true),
         "AccessGroupRequest": access_group_request(),
         "Scope": scope(),
+        "Scopes": {"type": "array", "minItems": 1, "items": {"$ref": "Scope"}},
         "ResourceGroup": resource_group(),
         "ResourceGroupResponse": envelope(&json!({"$ref": "ResourceGroup"})),
         "ResourceGroupList": list("ResourceGroup", true),
@@ -40,30 +41,56 @@ fn group_schemas() -> Value {
     })
 }
 
-/// Returns the schema of error responses; the envelopes with fewer fields occur only with `--fidelity live`.
-fn error() -> Value {
-    let success = json!({"type": "boolean", "const": false});
+/// Returns the schemas of error responses; the envelopes with fewer fields occur only with `--fidelity live`.
+fn errors() -> Value {
+    let success = json!({"type": "boolean", "description": "`false`."});
     let all_fields = json!({
-        "result": {"type": "null"},
+        "result": {"const": null},
         "success": success,
         "messages": {"type": "array", "maxItems": 0, "items": {}},
         "errors": error_items()
     });
     let gateway = json!({"success": success, "errors": error_items()});
     let authorization = json!({"code": {"type": "integer"}, "error": {"type": "string"}});
-    let envelopes = [
-        (&["result", "success", "errors", "messages"][..], all_fields),
-        (&["success", "errors"], gateway),
-        (&["code", "error"], authorization),
-    ];
-    let envelopes = envelopes.map(|(required, properties)| {
-        json!({"type": "object", "required": required, "properties": properties, "additionalProperties": false})
-    });
-    json!({"anyOf": envelopes})
+    let authorization_error = closed_object(
+        &["code", "error"],
+        authorization,
+        "Of a write without permission, with `--fidelity live`.",
+    );
+    let gateway_error = closed_object(
+        &["success", "errors"],
+        gateway,
+        "Of the credential or the path, with `--fidelity live`.",
+    );
+    let service_error =
+        closed_object(&["result", "success", "errors", "messages"], all_fields, "Any other error.");
+    json!({
+        "Error": {"anyOf": [
+            {"$ref": "ServiceError"}, {"$ref": "GatewayError"}, {"$ref": "AuthorizationError"}
+        ]},
+        "ServiceError": service_error,
+        "GatewayError": gateway_error,
+        "AuthorizationError": authorization_error,
+        "ErrorItem": error_item()
+    })
+}
+
+fn closed_object(required: &[&str], properties: Value, description: &str) -> Value {
+    json!({
+        "type": "object",
+        "description": description,
+        "required": required,
+        "properties": properties,
+        "additionalProperties": false
+    })
 }
 
 fn error_items() -> Value {
-    json!({"type": "array", "minItems": 1, "items": {
+    json!({"type": "array", "minItems": 1, "items": {"$ref": "ErrorItem"}})
+}
+
+fn error_item() -> Value {
+    json!({
         "type": "object",
         "required": ["code", "message"],
         "properties": {
@@ -71,8 +98,9 @@ fn error_items() -> Value {
             "message": {"type": "string"},
             "source": {
                 "type": "object",
+                "description": "The location of the first error in the body.",
                 "required": ["pointer"],
-                "properties": {"pointer": {"type": "string"}},
+                "properties": {"pointer": {"type": "string", "description": "A JSON pointer."}},
                 "additionalProperties": false
             },
             "error_chain": {"type": "array", "items": {
@@ -83,25 +111,30 @@ fn error_items() -> Value {
             }}
         },
         "additionalProperties": false
-    }})
+    })
 }
 
-/// Returns one object schema per known kind, and one for any other object, because unknown kinds are stored as written.
+/// Returns the schema of a rule: any object with one field, because unknown kinds are stored as written.
 fn rule() -> Value {
-    let known = KINDS.iter().map(|(kind, fields)| {
-        let properties: Map<String, Value> =
-            fields.iter().map(|field| ((*field).to_owned(), inner_field(kind))).collect();
-        json!({
-            "title": kind,
-            "type": "object",
-            "required": [kind],
-            "properties": {*kind: {"type": "object", "required": fields, "properties": properties}}
+    let kinds: Map<String, Value> = KINDS
+        .iter()
+        .map(|(kind, fields)| {
+            let properties: Map<String, Value> =
+                fields.iter().map(|field| ((*field).to_owned(), inner_field(kind))).collect();
+            let schema = match fields {
+                [] => json!({"type": "object"}),
+                _ => json!({"type": "object", "required": fields, "properties": properties}),
+            };
+            ((*kind).to_owned(), schema)
         })
-    });
-    let other = json!({"title": "any other kind", "type": "object"});
+        .collect();
     json!({
         "description": "A rule: an object with one kind as its only field. It is stored and returned as written.",
-        "anyOf": known.chain(std::iter::once(other)).collect::<Vec<_>>()
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": kinds,
+        "additionalProperties": {"type": "object", "description": "A kind that is not listed."}
     })
 }
 
@@ -124,8 +157,8 @@ fn access_group() -> Value {
             "id": {"type": "string"},
             "include": rules,
             "is_default": {
-                "description": "An empty array, as the specification requires; `--cloudflare-is-default` changes this.",
-                "anyOf": [{"type": "array", "maxItems": 0, "items": {}}, {"type": "boolean"}]
+                "description": "An empty array, as the specification requires, or a boolean: see \
+                    `--cloudflare-is-default`."
             },
             "name": {"type": "string"},
             "require": rules,
@@ -173,7 +206,7 @@ fn scope() -> Value {
 fn scope_or_scopes() -> Value {
     json!({
         "description": "An object, or a non-empty array of objects; returned as it was written.",
-        "anyOf": [{"$ref": "Scope"}, {"type": "array", "minItems": 1, "items": {"$ref": "Scope"}}]
+        "anyOf": [{"$ref": "Scope"}, {"$ref": "Scopes"}]
     })
 }
 
@@ -197,10 +230,12 @@ fn resource_group() -> Value {
 }
 
 fn resource_group_request(required: &[&str]) -> Value {
+    let name_type = if required.contains(&"name") { json!("string") } else { json!(["string", "null"]) };
+    let name = json!({"type": name_type, "minLength": 1});
     json!({
         "type": "object",
         "required": required,
-        "properties": {"name": {"type": ["string", "null"], "minLength": 1}, "scope": scope_or_scopes()}
+        "properties": {"name": name, "scope": scope_or_scopes()}
     })
 }
 
@@ -237,7 +272,13 @@ pub(super) fn security() -> Value {
             "type": "apiKey",
             "in": "header",
             "name": "X-Auth-Key",
-            "description": "Required together with `X-Auth-Email`."
+            "description": "The API key of the user in `X-Auth-Email`."
+        },
+        "email": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Auth-Email",
+            "description": "The user of the API key in `X-Auth-Key`."
         },
         "serviceKey": {"type": "apiKey", "in": "header", "name": "X-Auth-User-Service-Key"}
     })

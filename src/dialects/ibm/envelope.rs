@@ -3,13 +3,13 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::MEDIA_TYPE;
 use super::service::{self, Service};
 use crate::domain::ibm::error::{self, token};
 use crate::http::{ApiResponse, ErrorCodeExtension, RequestMeta, error_response};
-use crate::spec::{ApiError, ErrorCode, RequestError};
+use crate::spec::{ApiError, EXAMPLE_BASE_URL, EXAMPLE_REQUEST_ID, ErrorCode, RequestError};
 
 /// The page of the gateway for a path that no service has.
 const NOT_ROUTED_PAGE: &str = "<html>\n<head><title>404 Not Found</title></head>\n<body>\n\
@@ -78,6 +78,29 @@ pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response
     }
 }
 
+/// Returns the name of the schema of the errors in responses to `path`.
+pub(super) fn error_schema(path: &str) -> &'static str {
+    match service::of_path(path) {
+        Service::Token => "TokenError",
+        Service::Identity => "IdentityError",
+        Service::Gateway | Service::Groups | Service::Policies => "GroupsError",
+    }
+}
+
+/// Returns the body of an error in a response to `path` as an example for the documentation.
+pub(super) fn error_example(api_error: &ApiError, path: &str) -> Value {
+    if *api_error.code == error::NOT_ROUTED {
+        return NOT_ROUTED_PAGE.into();
+    }
+    match service::of_path(path) {
+        Service::Token => json!(token_body(api_error, EXAMPLE_REQUEST_ID, EXAMPLE_BASE_URL)),
+        Service::Identity => json!(identity_body(api_error, EXAMPLE_REQUEST_ID)),
+        Service::Gateway | Service::Groups | Service::Policies => {
+            json!(groups_body(api_error, EXAMPLE_REQUEST_ID))
+        }
+    }
+}
+
 /// Returns the page of the gateway.
 fn not_routed() -> Response {
     let mut response = ApiResponse::text(StatusCode::NOT_FOUND, "text/html", NOT_ROUTED_PAGE).into_response();
@@ -87,19 +110,26 @@ fn not_routed() -> Response {
 
 fn render_groups(error: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = api_error(error, meta);
+    let trace = service::transaction_id(meta);
+    error_response(&api_error, MEDIA_TYPE, &groups_body(&api_error, &trace))
+}
+
+fn groups_body<'a>(api_error: &ApiError, trace: &'a str) -> Envelope<'a> {
     let item = Error {
         code: api_error.code.code,
         message: api_error.message(),
         more_info: api_error.details(),
         details: api_error.vendor_details.clone(),
     };
-    let trace = service::transaction_id(meta);
-    let body = Envelope { trace: &trace, errors: [item], status_code: api_error.status };
-    error_response(&api_error, MEDIA_TYPE, &body)
+    Envelope { trace, errors: [item], status_code: api_error.status }
 }
 
 fn render_identity(error: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = api_error(error, meta);
+    error_response(&api_error, MEDIA_TYPE, &identity_body(&api_error, meta.request_id()))
+}
+
+fn identity_body<'a>(api_error: &ApiError, trace: &'a str) -> IdentityEnvelope<'a> {
     let (message, details) = (api_error.message(), api_error.details());
     let item = IdentityError {
         code: api_error.code.code,
@@ -107,8 +137,7 @@ fn render_identity(error: &RequestError, meta: &RequestMeta) -> Response {
         details: if details.is_empty() { message.clone() } else { details },
         message,
     };
-    let body = IdentityEnvelope { errors: [item], trace: meta.request_id(), status_code: api_error.status };
-    error_response(&api_error, MEDIA_TYPE, &body)
+    IdentityEnvelope { errors: [item], trace, status_code: api_error.status }
 }
 
 /// Returns the message code of IAM identity for an error. Only the form of the codes is known, not which error has which:
@@ -144,17 +173,16 @@ fn api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {
 
 fn render_token(error: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = token_api_error(error);
-    let body = TokenError {
+    error_response(&api_error, MEDIA_TYPE, &token_body(&api_error, meta.request_id(), meta.base_url()))
+}
+
+fn token_body<'a>(api_error: &ApiError, request_id: &'a str, url: &'a str) -> TokenError<'a> {
+    TokenError {
         error_code: api_error.code.code,
         error_message: api_error.message(),
         error_details: api_error.details(),
-        context: TokenContext {
-            request_id: meta.request_id(),
-            request_type: "incoming.Identity_Token",
-            url: meta.base_url(),
-        },
-    };
-    error_response(&api_error, MEDIA_TYPE, &body)
+        context: TokenContext { request_id, request_type: "incoming.Identity_Token", url },
+    }
 }
 
 fn token_api_error(error: &RequestError) -> ApiError {

@@ -39,6 +39,7 @@ use service::Service;
 pub static DIALECT: DialectSpec = DialectSpec {
     api: ApiSpec {
         name: "ibm",
+        display_name: "IBM",
         title: "IBM Cloud IAM Access Groups (`/v2/groups`), their templates (`/v1/group_templates`, \
             `/v1/group_assignments`), the token endpoint, and minimal versions of related services: users, service \
             ids, trusted profiles, policies, policy templates, resource groups, accounts and enterprises",
@@ -60,11 +61,36 @@ pub static DIALECT: DialectSpec = DialectSpec {
             "v1/accounts",
             "v1/account-groups",
         ],
+        base_path: "",
+        resources: &[
+            ("/group_templates", "access group templates"),
+            ("/group_assignments", "access group template assignments"),
+            ("/policy_templates", "policy templates"),
+            ("/serviceid_groups", "service id groups"),
+            ("/serviceids", "service ids"),
+            ("/profiles", "trusted profiles"),
+            ("/policies", "policies"),
+            ("/roles", "roles"),
+            ("/apikeys", "API keys"),
+            ("/identity", "tokens"),
+            ("/users", "users"),
+            ("/resource_groups", "resource groups"),
+            ("/v2/groups/{access_group_id}/members", "access group members"),
+            ("/v2/groups/_allgroups/members", "access group members"),
+            ("/rules", "access group rules"),
+            ("/v2/groups", "access groups"),
+            ("/enterprises", "enterprises"),
+            ("/account-groups", "enterprises"),
+            ("/v1/accounts", "enterprises"),
+            ("/accounts", "accounts"),
+        ],
         is_admin: false,
         media_type: MEDIA_TYPE,
         other_error_media_types: &[],
+        error_example: envelope::error_example,
         schemas: schema::schemas,
-        error_schema: "Error",
+        field_descriptions: schema::FIELDS,
+        error_schema: envelope::error_schema,
         path_parameters: &[
             &operations::parameters::GROUP_ID,
             &operations::parameters::IAM_ID,
@@ -87,6 +113,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         errors: error::ALL,
         fidelity: fidelity::DIFFERENCES,
         security: schema::security,
+        credentials: &[&["bearer"], &["basic"]],
         headers: &[
             ("Transaction-Id", "The `Transaction-Id` of the request, or a generated one."),
             (
@@ -105,7 +132,6 @@ pub static DIALECT: DialectSpec = DialectSpec {
         ],
     },
     route_paths,
-    base_path: "",
     path_suffix: "",
     canonical_path: |_| None,
     sends_cors: false,

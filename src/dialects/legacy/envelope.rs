@@ -4,7 +4,7 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::MEDIA_TYPE;
 use crate::domain::legacy::error;
@@ -24,18 +24,26 @@ struct HttpError {
 
 pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response {
     let api_error = to_api_error(error, meta);
-    let (details, model_errors): (Vec<_>, Vec<Violation>) =
-        api_error.violations.iter().cloned().partition(|violation| violation.path.is_empty());
-    let body = HttpError {
-        message: api_error.message(),
-        message_detail: details.into_iter().next().map(|violation| violation.reason),
-        model_state: model_state(model_errors),
-    };
-    let mut response = error_response(&api_error, MEDIA_TYPE, &body);
+    let mut response = error_response(&api_error, MEDIA_TYPE, &body(&api_error));
     if response.status() == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
+}
+
+/// Returns the body of an error as an example for the documentation.
+pub(super) fn error_example(api_error: &ApiError, _path: &str) -> Value {
+    json!(body(api_error))
+}
+
+fn body(api_error: &ApiError) -> HttpError {
+    let (details, model_errors): (Vec<_>, Vec<Violation>) =
+        api_error.violations.iter().cloned().partition(|violation| violation.path.is_empty());
+    HttpError {
+        message: api_error.message(),
+        message_detail: details.into_iter().next().map(|violation| violation.reason),
+        model_state: model_state(model_errors),
+    }
 }
 
 fn to_api_error(error: &RequestError, meta: &RequestMeta) -> ApiError {

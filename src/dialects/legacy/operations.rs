@@ -12,7 +12,7 @@ const PAGE: Parameter = Parameter::query(
     "Page",
     "The number of a page of 50 groups, starting at 1; if absent, all groups are returned. The parameter name is \
      case-insensitive.",
-    r#"{"type":"integer","minimum":1}"#,
+    r#"{"type":"integer","format":"int32","minimum":1}"#,
 )
 .example("1");
 

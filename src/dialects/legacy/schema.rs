@@ -2,6 +2,16 @@
 
 use serde_json::{Value, json};
 
+/// The meaning of fields by their names.
+pub(super) const FIELDS: &[(&str, &str)] = &[
+    ("customers", "The members of the group."),
+    ("domains", "The domains whose customers may join the group."),
+    ("expire_at", "The end of the membership."),
+    ("Message", "The message."),
+    ("MessageDetail", "The exact cause of the error."),
+    ("ModelState", "The errors of the body by field."),
+];
+
 pub(super) fn schemas() -> Value {
     json!({
         "Error": {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::helpers::{DEMO_SEED, GROUPS, admin_get, create_ibm_group};
 use crate::support::TestServer;
+use crate::support::contract::source;
 use crate::support::operations::operations;
 
 fn coverage(mock: &TestServer) -> Value {
@@ -32,7 +33,13 @@ fn every_vendor_operation_is_listed_once_with_its_evidence_level_and_source() {
             let string = |name: &str| operation.definition[name].as_str().unwrap().to_owned();
             let method = operation.method.to_uppercase();
             let path = operation.path.to_owned();
-            [string("operationId"), method, path, string("x-evidence"), string("x-source")]
+            [
+                string("operationId"),
+                method,
+                path,
+                string("x-evidence"),
+                source(operation.definition).to_owned(),
+            ]
         })
         .collect();
 

@@ -4,7 +4,7 @@ use access_groups_mock::Config;
 use serde_json::Value;
 
 use super::{BODY_LIMIT, build_request, error_code, rows};
-use crate::support::contract::{document, documented_errors};
+use crate::support::contract::{documented_errors, rules_of};
 use crate::support::operations::{Operation, demo_server_with_config, operations};
 use crate::support::{TestResponse, TestServer};
 
@@ -20,9 +20,7 @@ fn documented_rules(operation: &Operation, dialect: &str, response: &TestRespons
     if !of_operation.is_empty() && response.status != 405 && response.status != 404 {
         return of_operation;
     }
-    let tags = document()["tags"].as_array().unwrap();
-    let tag = tags.iter().find(|tag| tag["name"] == dialect).unwrap();
-    tag["x-codes"].as_array().unwrap().iter().filter(matches).cloned().collect()
+    rules_of(dialect).filter(matches).cloned().collect()
 }
 
 /// Returns the differences between the explanation of an error response and the documented rule.

@@ -1,28 +1,69 @@
 //! Validates responses against `openapi.yaml`: status, headers, media type and body schema.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
+use access_groups_mock::Effect;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::TestResponse;
 pub(crate) use super::operation::document;
 
-/// Returns the descriptions of the rules that a documented response names.
+/// Returns the descriptions of the rules that are examples of a documented response.
 ///
 /// # Panics
 /// Panics if a rule is not described.
 pub(crate) fn documented_errors(response: &Value) -> Vec<&'static Value> {
-    let tags = document()["tags"].as_array().unwrap();
-    let described: Vec<&Value> = tags.iter().flat_map(|tag| tag["x-codes"].as_array().unwrap()).collect();
-    let rules = response["x-rules"].as_array().into_iter().flatten();
+    let contents = response["content"].as_object().into_iter().flatten();
+    // All media types of a response have the same examples.
+    let examples = contents.filter_map(|(_, content)| content["examples"].as_object()).next();
+    let rules = examples.into_iter().flat_map(|examples| examples.keys());
     rules
         .map(|rule| {
-            let errors = described.iter().find(|error| error["rule"] == *rule);
-            *errors.unwrap_or_else(|| panic!("the rule {rule} is not described"))
+            let errors = all_rules().iter().find(|error| error["rule"] == **rule);
+            errors.unwrap_or_else(|| panic!("the rule {rule} is not described"))
         })
         .collect()
+}
+
+/// Returns the descriptions of the rules of `dialect`, in the order of its error table.
+pub(crate) fn rules_of(dialect: &str) -> impl Iterator<Item = &'static Value> {
+    all_rules().iter().filter(move |error| error["rule"].as_str().unwrap().split('.').next() == Some(dialect))
+}
+
+/// Returns the descriptions of all rules: the examples that have a source.
+fn all_rules() -> &'static [Value] {
+    static RULES: OnceLock<Vec<Value>> = OnceLock::new();
+    RULES.get_or_init(|| {
+        let examples = document()["components"]["examples"].as_object().unwrap().iter();
+        let described = examples.filter(|(_, example)| example.get("x-source").is_some());
+        let rules = described.map(|(rule, example)| {
+            json!({
+                "rule": rule,
+                "status": example["x-status"],
+                "code": example.get("x-code").unwrap_or(&json!("")),
+                "message": example.get("x-message").or_else(|| message(&example["value"])).unwrap_or(&json!("")),
+                "description": example["summary"],
+                "remediation": example["description"],
+                "evidence": example["x-evidence"],
+                "source": source(example)
+            })
+        });
+        rules.collect()
+    })
+}
+
+/// Returns the message in the body of an error.
+fn message(body: &Value) -> Option<&Value> {
+    let error = body.pointer("/errors/0").unwrap_or(body);
+    ["message", "title", "errorMessage", "Message"].iter().find_map(|name| error.get(name))
+}
+
+/// Returns the source that the `x-source` of `value` names.
+pub(crate) fn source(value: &Value) -> &'static str {
+    let id = value["x-source"].as_str().unwrap();
+    document()["x-sources"][id].as_str().unwrap_or_else(|| panic!("the source `{id}` is not described"))
 }
 
 /// Panics unless the document allows the response.
@@ -68,11 +109,34 @@ pub(crate) fn check_response(
         Some((media_type, definition)) if method != "HEAD" => {
             assert_eq!(response.header("content-type"), media_type, "{method} {template}");
             if media_type.contains("json") {
-                let reference = definition["schema"]["$ref"].as_str().unwrap();
-                check_schema(reference, response);
+                check_schema(&definition["schema"], response);
+                check_described_values(definition["schema"]["$ref"].as_str().unwrap(), response);
             }
         }
         _ => assert!(response.body.is_empty(), "{method} {template} has a body: {}", response.text()),
+    }
+}
+
+/// Checks values that the document describes in words, because many generators cannot read the schemas for them.
+#[track_caller]
+fn check_described_values(reference: &str, response: &TestResponse) {
+    let Ok(body) = serde_json::from_slice::<Value>(&response.body) else { return };
+    if reference.starts_with("#/components/schemas/Cloudflare") && !body["success"].is_null() {
+        assert_eq!(body["success"], response.status < 400, "{body}");
+    }
+    let result = &body["result"];
+    for group in result.as_array().map_or(std::slice::from_ref(result), Vec::as_slice) {
+        let is_default = group.get("is_default").unwrap_or(&Value::Bool(false));
+        assert!(is_default.is_boolean() || *is_default == json!([]), "{body}");
+    }
+    if reference.ends_with("/AdminVerified") {
+        assert_eq!(body["verified"], true);
+    }
+    if reference.ends_with("/IbmServiceId") {
+        assert_eq!(body["locked"], false);
+    }
+    for fault in body["faults"].as_array().into_iter().flatten().filter(|fault| fault["effect"].is_object()) {
+        serde_json::from_value::<Effect>(fault["effect"].clone()).unwrap();
     }
 }
 
@@ -176,14 +240,21 @@ fn check_error(path: &str, method: &str, response: &TestResponse) {
         lower.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
     let owner = owner.map_or("Admin", |(_, name)| name);
-    check_schema(&format!("#/components/schemas/{owner}Error"), response);
+    let schema = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let of_ibm = ["IbmGroupsError", "IbmIdentityError", "IbmTokenError"].map(schema);
+    let schema = match owner {
+        "Ibm" => json!({"oneOf": of_ibm}),
+        _ => schema(&format!("{owner}Error")),
+    };
+    check_schema(&schema, response);
 }
 
 #[track_caller]
-fn check_schema(reference: &str, response: &TestResponse) {
+fn check_schema(schema: &Value, response: &TestResponse) {
     static VALIDATORS: Mutex<BTreeMap<String, &'static Validator>> = Mutex::new(BTreeMap::new());
-    let validator = *VALIDATORS.lock().unwrap().entry(reference.to_owned()).or_insert_with(|| {
-        let schema = json!({"$ref": reference, "components": document()["components"]});
+    let validator = *VALIDATORS.lock().unwrap().entry(schema.to_string()).or_insert_with(|| {
+        let mut schema = schema.clone();
+        schema["components"] = json!({"schemas": document()["components"]["schemas"]});
         Box::leak(Box::new(
             jsonschema::validator_for(&schema).expect("the schemas of the document are valid"),
         ))
@@ -201,5 +272,5 @@ fn check_schema(reference: &str, response: &TestResponse) {
     let body = response.json();
     let errors: Vec<String> =
         validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(errors.is_empty(), "{} does not match {reference}: {errors:?} in {body}", response.request);
+    assert!(errors.is_empty(), "{} does not match {schema}: {errors:?} in {body}", response.request);
 }

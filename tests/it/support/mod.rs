@@ -128,11 +128,16 @@ impl TestServer {
 
     /// Sends raw bytes and returns everything received until the server closes the connection.
     pub(crate) fn send_raw(&self, request: &[u8]) -> String {
+        String::from_utf8_lossy(&self.send_raw_bytes(request)).into_owned()
+    }
+
+    /// Sends raw bytes like [`Self::send_raw`], and returns bytes.
+    pub(crate) fn send_raw_bytes(&self, request: &[u8]) -> Vec<u8> {
         let mut stream = self.connect();
         stream.write_all(request).unwrap();
         let mut received = Vec::new();
         stream.read_to_end(&mut received).unwrap();
-        String::from_utf8_lossy(&received).into_owned()
+        received
     }
 }
 

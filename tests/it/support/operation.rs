@@ -8,10 +8,59 @@ use serde_json::Value;
 /// The methods of a path item that are operations.
 pub(crate) const METHODS: [&str; 6] = ["get", "post", "put", "patch", "delete", "head"];
 
-/// Returns the OpenAPI document of all APIs.
+/// Returns the OpenAPI document of all APIs, in which the operations have no references besides those in schemas, and
+/// the media types have their parameters.
 pub(crate) fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    DOCUMENT.get_or_init(access_groups_mock::openapi_document)
+    DOCUMENT.get_or_init(|| {
+        let mut document = access_groups_mock::openapi_document();
+        let components = document["components"].clone();
+        for item in document["paths"].as_object_mut().unwrap().values_mut() {
+            let of_path = item.as_object_mut().unwrap().remove("parameters");
+            for method in METHODS {
+                if let Some(operation) = item.get_mut(method) {
+                    resolve_operation(operation, of_path.as_ref(), &components);
+                }
+            }
+        }
+        document
+    })
+}
+
+/// Replaces the references of an operation, and adds the parameters of its path.
+fn resolve_operation(operation: &mut Value, of_path: Option<&Value>, components: &Value) {
+    let own = operation.get("parameters").cloned();
+    let parameters = [of_path.cloned(), own].into_iter().flatten();
+    let parameters: Vec<Value> = parameters.flat_map(|list| list.as_array().unwrap().clone()).collect();
+    if !parameters.is_empty() {
+        let parameters = parameters.iter().map(|parameter| resolve(parameter, components));
+        operation["parameters"] = parameters.collect();
+    }
+    if operation.get("requestBody").is_some() {
+        operation["requestBody"] = resolve(&operation["requestBody"], components);
+    }
+    for response in operation["responses"].as_object_mut().unwrap().values_mut() {
+        *response = resolve(response, components);
+        for header in response.get_mut("headers").and_then(Value::as_object_mut).into_iter().flatten() {
+            *header.1 = resolve(header.1, components);
+        }
+        if let Some(content) = response.get_mut("content") {
+            let definitions = content.as_object().unwrap().iter();
+            let definitions = definitions.flat_map(|(media_type, definition)| {
+                let sent = definition["x-media-types"].as_array().cloned();
+                let sent = sent.unwrap_or_else(|| vec![media_type.as_str().into()]);
+                sent.into_iter().map(|it| (it.as_str().unwrap().to_owned(), definition.clone()))
+            });
+            *content = Value::Object(definitions.collect());
+        }
+    }
+}
+
+/// Returns the component that `value` refers to, or `value` if it is no reference.
+fn resolve(value: &Value, components: &Value) -> Value {
+    let Some(reference) = value["$ref"].as_str() else { return value.clone() };
+    let pointer = reference.strip_prefix("#/components").unwrap();
+    components.pointer(pointer).unwrap_or_else(|| panic!("`{reference}` does not resolve")).clone()
 }
 
 /// An operation of the OpenAPI document.
@@ -33,7 +82,7 @@ impl Operation {
 
     /// Returns the dialect of the operation.
     pub(crate) fn dialect(&self) -> &'static str {
-        self.definition["tags"][0].as_str().unwrap()
+        self.id().split_once('_').unwrap().0
     }
 
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &'static Value> {

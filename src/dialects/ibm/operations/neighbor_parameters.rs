@@ -63,7 +63,7 @@ pub(super) const TEMPLATES_LIMIT: Parameter = Parameter::query(
 pub(super) const TEMPLATES_START: Parameter = Parameter::query(
     "start",
     "The start of the page, taken from `next`.",
-    r#"{"type":"string","pattern":"^[0-9]+$"}"#,
+    r#"{"type":"integer","minimum":0,"maximum":4294967295}"#,
 );
 pub(super) const ACCOUNTS_LIMIT: Parameter = Parameter::query(
     "limit",

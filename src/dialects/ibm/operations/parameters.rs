@@ -67,7 +67,7 @@ pub(super) const LIMIT: Parameter = Parameter::query(
 pub(super) const OFFSET: Parameter = Parameter::query(
     "offset",
     "The number of items to skip.",
-    r#"{"type":"integer","minimum":0,"default":0}"#,
+    r#"{"type":"integer","minimum":0,"maximum":4294967295,"default":0}"#,
 );
 pub(super) const GROUP_SORT: Parameter = Parameter::query(
     "sort",

@@ -31,7 +31,7 @@ pub(super) const USERS_LIMIT: Parameter = Parameter::query(
 pub(super) const USERS_START: Parameter = Parameter::query(
     "_start",
     "The start of the page, taken from `next_url`.",
-    r#"{"type":"string","pattern":"^[0-9]+$"}"#,
+    r#"{"type":"integer","minimum":0,"maximum":4294967295}"#,
 );
 pub(super) const USER_ID: Parameter =
     Parameter::query("user_id", "Only users with this login name.", Parameter::STRING);
@@ -102,7 +102,7 @@ pub(super) const POLICIES_LIMIT: Parameter = Parameter::query(
 pub(super) const POLICIES_START: Parameter = Parameter::query(
     "start",
     "The start of the page, taken from `next`.",
-    r#"{"type":"string","pattern":"^[0-9]+$"}"#,
+    r#"{"type":"integer","minimum":0,"maximum":4294967295}"#,
 );
 
 pub(super) const ROLES_SERVICE: Parameter = Parameter::query(

@@ -1,10 +1,13 @@
 //! The OpenAPI schemas of the ibm dialect.
 
+mod fields;
 mod neighbors;
 mod related_services;
 mod templates;
 
 use serde_json::{Map, Value, json};
+
+pub(super) use fields::FIELDS;
 
 /// Returns all schemas by name.
 pub(super) fn schemas() -> Value {
@@ -55,11 +58,6 @@ fn date_time() -> Value {
 
 fn errors() -> Value {
     json!({
-        "Error": {
-            "description": "An error of Access Groups, users or policies, of service ids or trusted profiles, or of the token endpoint \
-                under `/identity`.",
-            "oneOf": [{"$ref": "GroupsError"}, {"$ref": "IdentityError"}, {"$ref": "TokenError"}]
-        },
         "GroupsError": closed_object(&json!({
             "trace": {"type": "string", "description": "The `Transaction-Id` of the response."},
             "errors": {"type": "array", "minItems": 1, "maxItems": 1, "items": {"$ref": "ErrorItem"}},
@@ -265,7 +263,7 @@ fn requests() -> Value {
         })),
         "AccountSettingsRequest": request_object(&[], &json!({"public_access_enabled": {"type": ["boolean", "null"]}})),
         "TokenRequest": request_object(&["grant_type"], &json!({
-            "grant_type": {"type": "string"},
+            "grant_type": {"type": "string", "minLength": 1},
             "apikey": {"type": "string"},
             "cr_token": {"type": "string"},
             "access_token": {"type": "string"},

@@ -57,7 +57,7 @@ fn principals() -> Value {
     });
     let mut service_id = profile.clone();
     profile["email"] = json!({"type": "string", "description": "Only if there is one."});
-    service_id["locked"] = json!({"type": "boolean", "const": false});
+    service_id["locked"] = json!({"type": "boolean", "description": "`false`."});
     service_id["unique_instance_crns"] = json!({"type": "array", "items": {"type": "string"}});
     json!({
         "ServiceId": closed_object(&service_id, &["description"]),
