@@ -34,10 +34,13 @@ pub enum Format {
     Yaml,
 }
 
+/// The names of the APIs of a document, and its format.
+type DocumentKey = (Vec<&'static str>, Format);
+
 /// Returns the document of `apis` with the default base URL as text, which is generated on first use.
 pub fn text(apis: &[&Api], format: Format) -> Arc<str> {
     /// The documents by their APIs and formats, of which there are few.
-    static TEXTS: Mutex<BTreeMap<(Vec<&str>, Format), Arc<str>>> = Mutex::new(BTreeMap::new());
+    static TEXTS: Mutex<BTreeMap<DocumentKey, Arc<str>>> = Mutex::new(BTreeMap::new());
     let names = apis.iter().map(|api| api.spec.name).collect();
     let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
     let text = texts.entry((names, format)).or_insert_with(|| {

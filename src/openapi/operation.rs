@@ -122,14 +122,14 @@ fn responses(api: &ApiSpec, operation: &Operation, rules: &mut Rules, sources: &
         }
     }
     for (status, errors) in by_status {
-        let examples = errors
+        let examples: Map<String, Value> = errors
             .iter()
             .map(|error| (error.id.to_owned(), rules.reference(api, error, operation.path, sources)))
             .collect();
         let error_schema = schema(api, (api.error_schema)(operation.path));
         responses.insert(
             status.to_string(),
-            error_response(api, &error_schema, default_media_type, status, examples),
+            error_response(api, &error_schema, default_media_type, status, &examples),
         );
     }
     responses.into()
@@ -141,7 +141,7 @@ fn error_response(
     error_schema: &Value,
     media_type: &str,
     status: u16,
-    examples: Map<String, Value>,
+    examples: &Map<String, Value>,
 ) -> Value {
     let content = json!({"schema": error_schema, "examples": examples});
     let media_types = std::iter::once(&media_type).chain(api.other_error_media_types);

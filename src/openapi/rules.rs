@@ -38,7 +38,7 @@ impl Rules {
         }
         let others = self.names.keys().filter(|(id, _)| *id == error.id).count();
         let (name, example) = match others {
-            0 => (error.id.to_owned(), describe(api, error, value, sources)),
+            0 => (error.id.to_owned(), describe(api, error, &value, sources)),
             _ => (
                 format!("{}.{}", error.id, others + 1),
                 json!({"summary": error.description, "description": error.remediation, "value": value}),
@@ -94,7 +94,7 @@ fn example_error(error: &'static ErrorCode) -> ApiError {
 }
 
 /// Returns the example object of a rule.
-fn describe(api: &ApiSpec, error: &ErrorCode, value: Value, sources: &mut Sources) -> Value {
+fn describe(api: &ApiSpec, error: &ErrorCode, value: &Value, sources: &mut Sources) -> Value {
     let mut example = json!({
         "summary": error.description,
         "description": error.remediation,

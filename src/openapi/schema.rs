@@ -9,6 +9,7 @@ use crate::spec::ApiSpec;
 pub(super) fn complete(schema: &mut Value, api: &ApiSpec) {
     qualify(schema, api);
     open_objects(schema);
+    split_types(schema);
     describe_fields(schema, api);
 }
 
@@ -43,6 +44,23 @@ fn open_objects(schema: &mut Value) {
             fields.values_mut().for_each(open_objects);
         }
         Value::Array(items) => items.iter_mut().for_each(open_objects),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Replaces several types with alternatives, because some generators know only one type and null.
+fn split_types(schema: &mut Value) {
+    match schema {
+        Value::Object(keywords) => {
+            let types = keywords.get("type").and_then(Value::as_array).cloned().unwrap_or_default();
+            if types.iter().filter(|it| **it != "null").count() > 1 {
+                keywords.remove("type");
+                let alternatives: Vec<Value> = types.iter().map(|it| json!({"type": it})).collect();
+                keywords.insert("oneOf".to_owned(), alternatives.into());
+            }
+            keywords.values_mut().for_each(split_types);
+        }
+        Value::Array(items) => items.iter_mut().for_each(split_types),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

@@ -10,7 +10,7 @@ pub(super) use fields::FIELDS;
 
 /// Returns the schemas by name.
 pub(super) fn schemas() -> Value {
-    let parts = [server(), groups(), control::schemas(), requests::schemas()];
+    let parts = [server(), documents(), groups(), control::schemas(), requests::schemas()];
     let entries = parts.into_iter().filter_map(|part| match part {
         Value::Object(entries) => Some(entries),
         _ => None,
@@ -61,6 +61,31 @@ fn or_null(mut schema: Value) -> Value {
     schema
 }
 
+fn documents() -> Value {
+    json!({
+        "Metrics": {
+            "type": "string",
+            "description": "The text format of Prometheus, version 0.0.4; docs/admin.md lists the metrics."
+        },
+        "OperationSlice": object(&[], json!({
+            "operation": string(), "method": string(), "path": string(),
+            "example": object(&[], json!({
+                "url": {"type": "string", "description": "The path with the examples of its parameters, and the required part of the query."},
+                "headers": {"type": "object", "additionalProperties": string()},
+                "mediaType": or_null(string()), "body": or_null(string())
+            })),
+            "document": {"$ref": "Document"}
+        })),
+        "Certificate": {"type": "string"},
+        "Document": {
+            "type": "object",
+            "description": "An OpenAPI 3.1 document.",
+            "required": ["openapi", "info", "paths"],
+            "properties": {"openapi": string(), "info": {"type": "object"}, "paths": {"type": "object"}}
+        }
+    })
+}
+
 fn server() -> Value {
     let error =
         object(&["detail"], json!({"code": {"type": "integer"}, "title": string(), "detail": string()}));
@@ -88,26 +113,6 @@ fn server() -> Value {
             }))},
             "journalBytesUsed": count()
         })),
-        "Metrics": {
-            "type": "string",
-            "description": "The text format of Prometheus, version 0.0.4; docs/admin.md lists the metrics."
-        },
-        "OperationSlice": object(&[], json!({
-            "operation": string(), "method": string(), "path": string(),
-            "example": object(&[], json!({
-                "url": {"type": "string", "description": "The path with the examples of its parameters, and the required part of the query."},
-                "headers": {"type": "object", "additionalProperties": string()},
-                "mediaType": or_null(string()), "body": or_null(string())
-            })),
-            "document": {"$ref": "Document"}
-        })),
-        "Certificate": {"type": "string"},
-        "Document": {
-            "type": "object",
-            "description": "An OpenAPI 3.1 document.",
-            "required": ["openapi", "info", "paths"],
-            "properties": {"openapi": string(), "info": {"type": "object"}, "paths": {"type": "object"}}
-        },
         "Coverage": object(&[], json!({
             "summary": object(&[], json!({
                 "operations": count(), "operationsCalled": count(), "rules": count(), "rulesHit": count()

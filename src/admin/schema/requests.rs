@@ -8,7 +8,7 @@ use super::{count, list_schema, merge, object, or_null, rule_fields, string, tim
 
 pub(super) fn schemas() -> Value {
     let disabled = json!({"type": "boolean"});
-    json!({
+    let schemas = json!({
         "EmptyObject": object(&[], json!({})),
         "Events": {"type": "string"},
         "CurlCommands": {"type": "string"},
@@ -23,22 +23,6 @@ pub(super) fn schemas() -> Value {
         ),
         "Verified": object(&[], json!({"verified": {"type": "boolean", "description": "`true`."}, "count": count()})),
         "Count": object(&[], json!({"count": count(), "requestJournalDisabled": disabled})),
-        "Requests": {
-            "description": "A list, with `format=summary` of summaries, or with `format=har` an HTTP Archive.",
-            // An empty list is of both forms.
-            "anyOf": [{"$ref": "RequestList"}, {"$ref": "RequestSummaryList"}, {"$ref": "HttpArchive"}]
-        },
-        "RequestList": object(&[], json!({
-            "requests": list_schema("Exchange"),
-            "meta": object(&[], json!({"total": count()})),
-            "requestJournalDisabled": disabled
-        })),
-        "RequestSummaryList": object(&[], json!({
-            "requests": list_schema("ExchangeSummary"),
-            "meta": object(&[], json!({"total": count()})),
-            "requestJournalDisabled": disabled
-        })),
-        "HttpArchive": object(&[], json!({"log": {"type": "object", "description": "An HTTP Archive 1.2."}})),
         "LoggedRequest": object(&[], merge(exchange(), recorded_request())),
         "FoundRequests": object(&[], json!({"requests": list_schema("LoggedRequest"), "requestJournalDisabled": disabled})),
         "RemovedRequests": object(&[], json!({"requests": list_schema("Exchange")})),
@@ -48,10 +32,6 @@ pub(super) fn schemas() -> Value {
         })),
         "Suggestion": object(&[], json!({"operation": string(), "method": string(), "path": string(), "difference": string()})),
         "Exchange": object(&[], exchange()),
-        "RequestOrList": {
-            "description": "The exchange, or the list of it in another format.",
-            "anyOf": [{"$ref": "Exchange"}, {"$ref": "Requests"}]
-        },
         "ExchangeSummary": object(&[], summary()),
         "RecordedRequest": object(&[], recorded_request()),
         "RecordedResponse": object(&[], json!({
@@ -69,6 +49,33 @@ pub(super) fn schemas() -> Value {
             "remediation": or_null(string()),
             "suggestions": list_schema("Suggestion")
         }))
+    });
+    merge(schemas, lists(&disabled))
+}
+
+/// Returns the schemas of lists of exchanges.
+fn lists(disabled: &Value) -> Value {
+    json!({
+        "Requests": {
+            "description": "A list, with `format=summary` of summaries, or with `format=har` an HTTP Archive.",
+            // An empty list is of both forms.
+            "anyOf": [{"$ref": "RequestList"}, {"$ref": "RequestSummaryList"}, {"$ref": "HttpArchive"}]
+        },
+        "RequestList": object(&[], json!({
+            "requests": list_schema("Exchange"),
+            "meta": object(&[], json!({"total": count()})),
+            "requestJournalDisabled": disabled
+        })),
+        "RequestSummaryList": object(&[], json!({
+            "requests": list_schema("ExchangeSummary"),
+            "meta": object(&[], json!({"total": count()})),
+            "requestJournalDisabled": disabled
+        })),
+        "HttpArchive": object(&[], json!({"log": {"type": "object", "description": "An HTTP Archive 1.2."}})),
+        "RequestOrList": {
+            "description": "The exchange, or the list of it in another format.",
+            "anyOf": [{"$ref": "Exchange"}, {"$ref": "Requests"}]
+        }
     })
 }
 

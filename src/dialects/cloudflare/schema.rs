@@ -54,16 +54,16 @@ fn errors() -> Value {
     let authorization = json!({"code": {"type": "integer"}, "error": {"type": "string"}});
     let authorization_error = closed_object(
         &["code", "error"],
-        authorization,
+        &authorization,
         "Of a write without permission, with `--fidelity live`.",
     );
     let gateway_error = closed_object(
         &["success", "errors"],
-        gateway,
+        &gateway,
         "Of the credential or the path, with `--fidelity live`.",
     );
     let service_error =
-        closed_object(&["result", "success", "errors", "messages"], all_fields, "Any other error.");
+        closed_object(&["result", "success", "errors", "messages"], &all_fields, "Any other error.");
     json!({
         "Error": {"anyOf": [
             {"$ref": "ServiceError"}, {"$ref": "GatewayError"}, {"$ref": "AuthorizationError"}
@@ -75,7 +75,7 @@ fn errors() -> Value {
     })
 }
 
-fn closed_object(required: &[&str], properties: Value, description: &str) -> Value {
+fn closed_object(required: &[&str], properties: &Value, description: &str) -> Value {
     json!({
         "type": "object",
         "description": description,
