@@ -63,7 +63,7 @@ fn the_committed_document_is_up_to_date() {
 /// Returns the document as it is committed.
 fn generated() -> &'static str {
     static YAML: OnceLock<String> = OnceLock::new();
-    YAML.get_or_init(|| access_groups_mock::openapi_yaml())
+    YAML.get_or_init(access_groups_mock::openapi_yaml)
 }
 
 #[test]
