@@ -92,6 +92,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
             ("Cache-Control", "`no-store`."),
         ],
     },
+    hosts: &[],
     route_paths: |path| vec![path.into()],
     path_suffix: "",
     canonical_path: |_| None,

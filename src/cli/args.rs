@@ -60,6 +60,9 @@ pub(super) enum Command {
         #[arg(long, value_enum)]
         seed_format: Option<SeedFormat>,
     },
+    /// Write a seed with everything that recordings of a real account show.
+    #[cfg(feature = "recordings")]
+    Import(super::import::ImportArgs),
     /// Check whether a running server is healthy; the exit code is 0 if it is, otherwise 1.
     Healthcheck(ServerUrl),
     /// Print the completion script of a shell.

@@ -8,6 +8,8 @@ mod error;
 mod exec;
 mod files;
 mod health;
+#[cfg(feature = "recordings")]
+mod import;
 mod log;
 mod log_limit;
 mod log_queue;
@@ -55,6 +57,8 @@ pub(crate) fn run() -> ExitCode {
         }
         Some(Command::Env(env)) => env::print(&env).map(|()| 0),
         Some(Command::CheckSeed { file, seed_format }) => check_seed(&file, seed_format).map(|()| 0),
+        #[cfg(feature = "recordings")]
+        Some(Command::Import(import)) => import::run(&import).map(|()| 0),
         Some(Command::Healthcheck(server)) => health::check(&server.url)
             .map(|()| 0)
             .map_err(|reason| CliError::new(FAILED, format!("{} is not healthy: {reason}", server.url))),

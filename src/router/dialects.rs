@@ -43,6 +43,12 @@ pub(super) fn dialects() -> &'static [&'static DialectSpec] {
     &ALL
 }
 
+/// Returns the routes of each dialect.
+#[cfg(feature = "recordings")]
+pub fn dialect_routers() -> impl Iterator<Item = DialectRouter> {
+    DIALECTS.iter().map(|routes| routes())
+}
+
 /// Returns the routes of the dialects that `config` serves.
 pub(super) fn served(config: &Config) -> impl Iterator<Item = DialectRouter> {
     let all = DIALECTS.iter().map(|routes| routes());
@@ -81,7 +87,7 @@ impl Admin {
 }
 
 /// Returns the dialect with the longest matching prefix of `path`, else the admin API.
-pub(super) fn dialect_for_path(path: &str) -> &'static DialectSpec {
+pub fn dialect_for_path(path: &str) -> &'static DialectSpec {
     /// The prefixes with their dialects, the longest first.
     static PREFIXES: LazyLock<Vec<(&str, &DialectSpec)>> = LazyLock::new(|| {
         let prefixes = dialects()

@@ -16,7 +16,7 @@ const fn layer(folder: &'static str, may_import: &'static [&'static str]) -> Lay
 }
 
 /// The layers from the bottom to the top.
-const LAYERS: [Layer; 17] = [
+const LAYERS: [Layer; 18] = [
     layer("store", &[]),
     layer("json", &[]),
     layer("spec", &[]),
@@ -37,6 +37,7 @@ const LAYERS: [Layer; 17] = [
         "router",
         &["admin", "app", "config", "console", "dialects", "http", "openapi", "pipeline", "spec"],
     ),
+    layer("recordings", &["app", "config", "control", "domain", "http", "json", "router", "spec", "store"]),
     layer("server", &["app", "config", "http", "pipeline", "router"]),
     layer("testing", &["admin", "app", "config", "control", "domain", "router", "server", "spec", "store"]),
     layer("cli", &[]),

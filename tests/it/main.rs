@@ -16,6 +16,8 @@ mod legacy;
 mod mock_server;
 mod openapi;
 mod readme;
+#[cfg(feature = "recordings")]
+mod recordings;
 mod routing;
 mod support;
 #[cfg(feature = "tls")]

@@ -81,6 +81,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
             ("x-region", "The region of the service, `eu-west-1`."),
         ],
     },
+    hosts: &["authress.io", "*.authress.io"],
     route_paths: |path| vec![path.into()],
     path_suffix: "",
     canonical_path: |_| None,

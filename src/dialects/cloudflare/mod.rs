@@ -77,6 +77,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         credentials: &[&["token"], &["key", "email"], &["serviceKey"]],
         headers: &[("CF-Ray", "The identifier of the request.")],
     },
+    hosts: &["api.cloudflare.com"],
     route_paths,
     path_suffix: "",
     canonical_path: |_| None,

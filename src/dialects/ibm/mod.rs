@@ -131,6 +131,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
             ),
         ],
     },
+    hosts: &["*.cloud.ibm.com"],
     route_paths,
     path_suffix: "",
     canonical_path: |_| None,

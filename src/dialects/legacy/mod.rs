@@ -50,6 +50,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         credentials: &[&["bearer"]],
         headers: &[],
     },
+    hosts: &["*.flickrocket.com"],
     route_paths,
     path_suffix: SUFFIX,
     canonical_path,

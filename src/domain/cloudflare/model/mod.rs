@@ -19,8 +19,7 @@ pub use access_group::AccessGroup;
 pub use access_group::{AccessGroupContent, AccessGroupFilter};
 pub use owner::Owner;
 pub use permission_group::PermissionGroup;
-pub use resource_group::ResourceGroup;
-pub use resource_group::Scope;
+pub use resource_group::{ResourceGroup, Scope, predefined_id};
 
 /// The only view of each collection: by account or zone, sortable by name.
 const BY_OWNER: usize = 0;

@@ -102,7 +102,7 @@ impl ResourceGroup {
 }
 
 /// Returns the identifier of the predefined resource group of an account, which is the same in every run.
-fn predefined_id(account: &str) -> String {
+pub fn predefined_id(account: &str) -> String {
     stable_hex_id(&format!("cloudflare/resource_group/{account}"))
 }
 

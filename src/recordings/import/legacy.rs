@@ -1,0 +1,70 @@
+//! The objects in the responses of FlickRocket.
+
+use serde_json::{Value, json};
+
+use super::super::operations::RecordedOperation;
+use super::kind::Kind;
+use super::records::{Change, ListKey, Records, key};
+use super::{Import, take_field};
+
+static ACCESS_GROUP: Kind = Kind {
+    name: "an access group",
+    id_field: "id",
+    fields: &[
+        "created_at",
+        "name",
+        "valid",
+        "company_id",
+        "license_id",
+        "theme_settings_id",
+        "auto_update",
+        "send_mail",
+        "sso_platform_id",
+        "sso_admin_group_id",
+        "sso_member_group_id",
+        "id",
+        "customers",
+        "project_count",
+        "domains",
+        "invite_type",
+    ],
+    derived: &["user_count"],
+    only_in_full: &[],
+};
+
+fn list() -> ListKey {
+    key(["legacy", "access_groups"])
+}
+
+/// Returns the list and the identifier of the object that the path names.
+pub(super) fn object(operation: &RecordedOperation) -> Option<(ListKey, String)> {
+    let id = operation.param("id");
+    (!id.is_empty()).then(|| (list(), id.to_owned()))
+}
+
+/// Imports a successful response.
+pub(super) fn import(import: &mut Import<'_>, mut json: Value) -> Result<(), String> {
+    let list = list();
+    match import.operation.operation.id {
+        "list_access_groups" => import.show_all(&list, &ACCESS_GROUP, take_field(&mut json, "entries"), true),
+        "delete_access_group" => {
+            let id = import.param("id");
+            import.records.delete(&list, &id);
+            Ok(())
+        }
+        id => {
+            let change = match id {
+                "get_access_group" => Change::Read,
+                "create_access_group" => Change::Created,
+                _ => Change::Updated,
+            };
+            import.show(&list, &ACCESS_GROUP, change, take_field(&mut json, "entry")).map(drop)
+        }
+    }
+}
+
+/// Returns the section of the seed.
+pub(super) fn section(records: &mut Records) -> Value {
+    let groups: Vec<Value> = records.take(&list()).into_iter().map(super::seed_file::item).collect();
+    if groups.is_empty() { json!({}) } else { json!({"access_groups": groups}) }
+}

@@ -1,0 +1,21 @@
+//! Recordings of traffic: HTTP Archives, and cassettes of go-vcr and vcrpy.
+//!
+//! [`read`] reads a recording exchange by exchange, and [`Importer`] builds a seed from what the responses show.
+//! Imports `json`, `router` and below; only builds with the Cargo feature `recordings` contain it.
+//!
+//! Invariant: no credential of a recording reaches an output.
+
+mod bodies;
+mod cassette;
+mod exchange;
+mod har;
+mod import;
+mod operations;
+mod pseudonyms;
+mod reader;
+
+pub use exchange::{Message, Place, RecordedExchange, RecordingError};
+pub use import::{ImportedSeed, Importer, Unused};
+pub use operations::{Hosts, RecordedOperation};
+pub use pseudonyms::pseudonymize;
+pub use reader::read;
