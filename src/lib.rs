@@ -5,7 +5,7 @@
 //! listener. The modules, from the connection to the data:
 //!
 //! - `testing`: the servers for tests.
-//! - `recordings`: seeds from recorded traffic.
+//! - `recordings`: seeds from recorded traffic, and its replay.
 //! - `server`: connections, TLS, idle connections and graceful shutdown.
 //! - `router`: the router of the whole server, with CORS and the fallback for unknown paths.
 //! - `admin`: the admin API under `/__admin`, its handlers and its layer.

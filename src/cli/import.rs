@@ -13,14 +13,14 @@ use super::files::display_name;
 #[command(after_help = HELP)]
 pub(super) struct ImportArgs {
     #[command(flatten)]
-    pub(super) recordings: RecordingArgs,
+    recordings: RecordingArgs,
     /// Replace names, e-mail addresses, identifiers and other texts by invented ones of the same form, so that the seed
     /// can be published.
     #[arg(long, requires = "key")]
-    pub(super) pseudonymize: bool,
+    pseudonymize: bool,
     /// Secret on which the pseudonyms depend; with the same key, a text always has the same pseudonym.
     #[arg(long, env = "AGM_KEY", value_name = "TEXT", hide_env_values = true)]
-    pub(super) key: Option<String>,
+    key: Option<String>,
 }
 
 /// The recordings of a command.
@@ -29,7 +29,7 @@ pub(super) struct RecordingArgs {
     /// Recording: an HTTP Archive (HAR), or a cassette of go-vcr or vcrpy; `-` for standard input. Several recordings
     /// are read in this order.
     #[arg(value_name = "FILE", required = true)]
-    pub(super) files: Vec<PathBuf>,
+    files: Vec<PathBuf>,
     /// Host name whose requests are used, in addition to those of the vendors and of loopback addresses; can be repeated
     /// or comma-separated.
     #[arg(long, value_name = "HOST", value_delimiter = ',')]

@@ -14,6 +14,8 @@ mod log;
 mod log_limit;
 mod log_queue;
 mod parse;
+#[cfg(feature = "recordings")]
+mod replay;
 mod serving;
 mod signal;
 #[cfg(feature = "tls")]
@@ -59,6 +61,8 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::CheckSeed { file, seed_format }) => check_seed(&file, seed_format).map(|()| 0),
         #[cfg(feature = "recordings")]
         Some(Command::Import(import)) => import::run(&import).map(|()| 0),
+        #[cfg(feature = "recordings")]
+        Some(Command::Replay(args)) => replay_recordings(*args),
         Some(Command::Healthcheck(server)) => health::check(&server.url)
             .map(|()| 0)
             .map_err(|reason| CliError::new(FAILED, format!("{} is not healthy: {reason}", server.url))),
@@ -109,6 +113,15 @@ fn on_runtime<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, C
     let runtime =
         runtime.map_err(|error| CliError::new(FAILED, format!("cannot create the runtime: {error}")))?;
     runtime.block_on(work)
+}
+
+/// Replays recordings on one thread: the requests are sent one after the other.
+#[cfg(feature = "recordings")]
+fn replay_recordings(args: replay::ReplayArgs) -> Result<u8, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime =
+        runtime.map_err(|error| CliError::new(FAILED, format!("cannot create the runtime: {error}")))?;
+    runtime.block_on(replay::run(args))
 }
 
 /// Runs the server until a signal, or until the parent process exits.

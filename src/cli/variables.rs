@@ -6,7 +6,15 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
 /// The variables that other programs of this project read, or that `exec` sets.
-const OTHER_VARIABLES: [&str; 4] = ["AGM_CA_FILE", "AGM_TLS_URL", "AGM_BIN", "AGM_SOAK_MINUTES"];
+const OTHER_VARIABLES: [&str; 7] = [
+    "AGM_CA_FILE",
+    "AGM_TLS_URL",
+    "AGM_BIN",
+    "AGM_SOAK_MINUTES",
+    "AGM_REPLAY_TOKEN",
+    "AGM_REPLAY_EMAIL",
+    "AGM_REPLAY_KEY",
+];
 
 /// The start of the names of all variables.
 const PREFIX: &str = "AGM_";

@@ -1,0 +1,195 @@
+//! `Replay`: sends the requests of a recording again and compares the responses.
+
+mod accepted;
+mod bindings;
+mod compare;
+mod evidence;
+mod junit;
+mod report;
+mod request;
+mod target;
+mod volatile;
+
+use axum::http::{HeaderName, HeaderValue, Method};
+
+use super::exchange::{RecordedExchange, RecordingError};
+use super::operations::{Hosts, RecordedOperation};
+use crate::app::App;
+use crate::control::redaction;
+use crate::router::dialects::apis;
+use crate::router::router;
+use bindings::Bindings;
+use compare::{Comparison, Response};
+use request::Credentials;
+use target::Target;
+
+pub use accepted::{Accepted, AcceptedDifferences};
+pub use evidence::EvidenceReport;
+pub use report::{Difference, DifferenceKind, ExchangeReport, Report, RuleReport, Totals};
+
+/// The response header with the rule of an error of this server.
+const RULE_HEADER: &str = "x-mock-rule";
+
+/// Sends the requests of a recording again and compares the responses.
+#[derive(Debug)]
+pub struct Replay {
+    hosts: Hosts,
+    target: Target,
+    credentials: Credentials,
+    bindings: Bindings,
+    report: Report,
+}
+
+impl Replay {
+    /// Returns a replay against a mock in this process.
+    pub fn against_mock(app: &App, hosts: Vec<String>) -> Self {
+        Self::new(Target::Mock(router(app)), Credentials::Placeholder, hosts)
+    }
+
+    /// Returns a replay against the server with the given base URL, whose requests have `credentials` and no recorded
+    /// ones.
+    pub fn against_server(
+        base_url: &str,
+        credentials: Vec<(HeaderName, HeaderValue)>,
+        hosts: Vec<String>,
+    ) -> Self {
+        Self::new(Target::server(base_url), Credentials::Headers(credentials), hosts)
+    }
+
+    fn new(target: Target, credentials: Credentials, hosts: Vec<String>) -> Self {
+        Self {
+            hosts: Hosts::new(hosts),
+            target,
+            credentials,
+            bindings: Bindings::default(),
+            report: Report::default(),
+        }
+    }
+
+    /// Sends the request of an exchange, and compares the response with the recorded one.
+    pub async fn replay(&mut self, exchange: Result<&RecordedExchange, RecordingError>) {
+        let report = match exchange {
+            Ok(exchange) => self.replay_exchange(exchange).await,
+            Err(RecordingError { place, reason }) => skipped(place, String::new(), None, reason),
+        };
+        self.report.exchanges.push(report);
+    }
+
+    /// Returns the report.
+    pub fn finish(self) -> Report {
+        self.report
+    }
+
+    async fn replay_exchange(&mut self, exchange: &RecordedExchange) -> ExchangeReport {
+        let place = exchange.place.to_string();
+        let shown = format!("{} {}", exchange.method, redaction::url(&exchange.url));
+        let operation = match self.hosts.find(&exchange.method, &exchange.url) {
+            Ok(operation) => operation,
+            Err(reason) => return skipped(place, shown, None, reason),
+        };
+        let name = format!("{}.{}", operation.dialect(), operation.id());
+        if exchange.status == 0 {
+            return skipped(place, shown, Some(name), "the recording has no response".to_owned());
+        }
+        let request = match request::build(exchange, &operation, &self.bindings, &self.credentials) {
+            Ok(request) => request,
+            Err(reason) => return skipped(place, shown, Some(name), reason),
+        };
+        let recorded_base = request.recorded_base.clone();
+        let mut report = ExchangeReport {
+            place,
+            request: shown,
+            operation: Some(name),
+            rule: None,
+            date: exchange.started.as_deref().and_then(|time| time.get(..10)).map(str::to_owned),
+            skipped: None,
+            differences: Vec::new(),
+        };
+        match self.target.send(request).await {
+            Ok(response) => {
+                report.rule = Some(rule(exchange, &operation, &response));
+                report.differences = self.compare(exchange, &operation, &response, &recorded_base);
+            }
+            Err(reason) => {
+                report.rule = Some(operation_rule(&operation));
+                report.differences.push(Difference {
+                    kind: DifferenceKind::NoResponse,
+                    path: "response".to_owned(),
+                    recorded: None,
+                    actual: Some(reason),
+                    is_accepted: false,
+                });
+            }
+        }
+        report
+    }
+
+    fn compare(
+        &mut self,
+        exchange: &RecordedExchange,
+        operation: &RecordedOperation,
+        response: &Response,
+        recorded_base: &str,
+    ) -> Vec<Difference> {
+        let authority = recorded_base.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        let actual_base = match &self.target {
+            Target::Mock(_) => authority.as_str(),
+            Target::Server { base_url, .. } => base_url.as_str(),
+        };
+        let sent = format!("{} {}", exchange.url, String::from_utf8_lossy(&exchange.request.body));
+        let mut comparison = Comparison {
+            operation,
+            bindings: &mut self.bindings,
+            base_urls: (recorded_base, actual_base),
+            sent: &sent,
+            differences: Vec::new(),
+        };
+        comparison.compare((exchange.status, &exchange.response), response, exchange.method != "HEAD");
+        comparison.differences
+    }
+}
+
+/// Returns whether a request of an operation changes nothing; a token is created without a change of objects.
+pub fn is_read(operation: &RecordedOperation) -> bool {
+    let method = &operation.operation.method;
+    method == Method::GET || method == Method::HEAD || operation.id() == "create_token"
+}
+
+fn skipped(place: String, request: String, operation: Option<String>, reason: String) -> ExchangeReport {
+    ExchangeReport {
+        place,
+        request,
+        operation,
+        rule: None,
+        date: None,
+        skipped: Some(reason),
+        differences: Vec::new(),
+    }
+}
+
+/// Returns the rule of an exchange: that of the recorded error, else that of the error of the replay, else the
+/// operation.
+fn rule(exchange: &RecordedExchange, operation: &RecordedOperation, response: &Response) -> RuleReport {
+    let actual = response.headers.get(RULE_HEADER).and_then(|value| value.to_str().ok());
+    let id = exchange.response.header(RULE_HEADER).or(actual);
+    let error = id.and_then(|id| {
+        let errors = apis().iter().flat_map(|api| api.spec.errors);
+        errors.copied().find(|error| error.id == id)
+    });
+    error.map_or_else(
+        || operation_rule(operation),
+        |error| RuleReport {
+            id: error.id.to_owned(),
+            evidence: error.evidence.to_string(),
+            source: error.source.to_owned(),
+        },
+    )
+}
+
+fn operation_rule(operation: &RecordedOperation) -> RuleReport {
+    RuleReport {
+        id: format!("{}.{}", operation.dialect(), operation.id()),
+        evidence: operation.operation.evidence.to_string(),
+        source: operation.operation.source.to_owned(),
+    }
+}

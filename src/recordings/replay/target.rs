@@ -1,0 +1,87 @@
+//! The server that gets the requests of a replay: a mock in this process, or a server that the user names.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use tower::ServiceExt;
+
+use super::compare::Response;
+use super::request::ReplayRequest;
+
+/// The maximum size of a response.
+const MAX_RESPONSE_BYTES: usize = 256 * 1024 * 1024;
+
+/// The maximum duration of a request to another server.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The server that gets the requests.
+#[derive(Debug, Clone)]
+pub(super) enum Target {
+    /// A mock in this process.
+    Mock(Router),
+    /// Another server, with its base URL without a slash at its end.
+    Server { agent: ureq::Agent, base_url: String },
+}
+
+impl Target {
+    /// Returns the server with the given base URL.
+    pub(super) fn server(base_url: &str) -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .allow_non_standard_methods(true)
+            // A redirection is a response that is compared.
+            .max_redirects(0)
+            .timeout_global(Some(TIMEOUT));
+        Self::Server { agent: config.build().into(), base_url: base_url.trim_end_matches('/').to_owned() }
+    }
+
+    /// Sends a request and returns the response.
+    ///
+    /// # Errors
+    /// The reason why there is no response.
+    pub(super) async fn send(&self, request: ReplayRequest) -> Result<Response, String> {
+        match self {
+            Self::Mock(router) => send_to_mock(router, request).await,
+            Self::Server { agent, base_url } => send_to_server(agent, base_url, request),
+        }
+    }
+}
+
+async fn send_to_mock(router: &Router, request: ReplayRequest) -> Result<Response, String> {
+    let mut http = Request::builder().method(request.method.as_str()).uri(&request.path_and_query);
+    for (name, value) in request.headers {
+        http = http.header(name, value);
+    }
+    if !request.body.is_empty() {
+        http = http.header("content-length", request.body.len());
+    }
+    let http = http.body(Body::from(request.body)).map_err(|error| format!("invalid request: {error}"))?;
+    let response = match router.clone().oneshot(http).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, MAX_RESPONSE_BYTES).await.map_err(|error| error.to_string())?;
+    Ok(Response { status: parts.status.as_u16(), headers: parts.headers, body: body.into() })
+}
+
+fn send_to_server(agent: &ureq::Agent, base_url: &str, request: ReplayRequest) -> Result<Response, String> {
+    let uri = format!("{base_url}{}", request.path_and_query);
+    let mut http = ureq::http::Request::builder().method(request.method.as_str()).uri(uri);
+    for (name, value) in request.headers {
+        http = http.header(name, value);
+    }
+    let invalid = |error: ureq::http::Error| format!("invalid request: {error}");
+    let response = if request.body.is_empty() {
+        agent.run(http.body(()).map_err(invalid)?)
+    } else {
+        agent.run(http.body(request.body.to_vec()).map_err(invalid)?)
+    };
+    let mut response = response.map_err(|error| error.to_string())?;
+    let limit = MAX_RESPONSE_BYTES as u64;
+    let body =
+        response.body_mut().with_config().limit(limit).read_to_vec().map_err(|error| error.to_string())?;
+    Ok(Response { status: response.status().as_u16(), headers: response.headers().clone(), body })
+}
