@@ -71,23 +71,34 @@ const FORM_NAMES: [&str; 7] = ["code", "key", "sig", "signature", "pwd", "pin", 
 /// Further names of credentials in JSON.
 const JSON_NAMES: [&str; 3] = ["pwd", "pin", "otp"];
 
-/// Names in JSON that end like a credential but contain none: the rules of Cloudflare, and positions in lists.
-const JSON_EXCEPTIONS: [&str; 6] =
-    ["anyvalidservicetoken", "servicetoken", "linkedapptoken", "pagetoken", "nextpagetoken", "nexttoken"];
+/// Names in JSON that end like a credential but contain none: the rules of Cloudflare.
+const JSON_EXCEPTIONS: [&str; 3] = ["anyvalidservicetoken", "servicetoken", "linkedapptoken"];
+
+/// Names of positions in lists, in queries and in JSON.
+const POSITIONS: [&str; 3] = ["pagetoken", "nextpagetoken", "nexttoken"];
+
+/// The conditions of IBM's template groups; `assertion` is a credential.
+const ASSERTIONS: &[u8] = b"assertions";
 
 /// The number of bytes at the end of a name that are compared.
 const MAX_COMPARED: usize = 32;
 
 /// Returns whether `name`, in any spelling, is the name of a credential.
 pub(super) fn is_secret(name: &[u8], place: Place) -> bool {
+    if place == Place::Json && name == ASSERTIONS {
+        return false;
+    }
     let mut buffer = [0; MAX_COMPARED];
     let name = normalize(name, &mut buffer);
     let is_listed = |names: &[&str]| names.iter().any(|other| other.as_bytes() == name);
     let ends = SUFFIXES.iter().any(|suffix| name.ends_with(suffix.as_bytes()));
     match place {
         Place::Header => ends,
-        Place::Form => ends || is_listed(&FORM_NAMES),
-        Place::Json => (ends && !is_listed(&JSON_EXCEPTIONS)) || is_listed(&JSON_NAMES),
+        Place::Form => (ends && !is_listed(&POSITIONS)) || is_listed(&FORM_NAMES),
+        Place::Json => {
+            let is_exception = is_listed(&JSON_EXCEPTIONS) || is_listed(&POSITIONS);
+            (ends && !is_exception) || is_listed(&JSON_NAMES)
+        }
     }
 }
 
@@ -131,9 +142,10 @@ mod tests {
         {
             assert!(is_secret(name.as_bytes(), Place::Json), "{name}");
         }
-        for name in ["token_type", "name", "code", "key", "service_token", "", "s", "7"] {
+        for name in ["token_type", "name", "code", "key", "service_token", "assertions", "", "s", "7"] {
             assert!(!is_secret(name.as_bytes(), Place::Json), "{name}");
         }
+        assert!(is_secret(b"assertion", Place::Json) && !is_secret(b"pagetoken", Place::Form));
         assert!(is_secret(b"code", Place::Form) && is_secret(b"Service-Token", Place::Header));
     }
 }

@@ -68,6 +68,9 @@ fn subject(operation: &RecordedOperation) -> Option<Subject> {
     let (collection, rest) = path.split_once('/')?;
     let (owner, template) = rest.split_once('/')?;
     let owner = operation.param(owner.trim_start_matches('{').trim_end_matches('}'));
+    if !["accounts", "zones"].contains(&collection) {
+        return None;
+    }
     if WITHOUT_STATE.contains(&template.split('/').next()?) {
         return None;
     }

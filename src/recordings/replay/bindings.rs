@@ -1,8 +1,9 @@
 //! `Bindings`: which value of the replay corresponds to a value of the recording that the service draws.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chrono::DateTime;
+use chrono::{DateTime, FixedOffset};
 
 /// The values of the recording with their counterparts in the replay.
 #[derive(Debug, Default)]
@@ -45,23 +46,38 @@ impl Bindings {
         if let Some(bound) = self.texts.get(token) {
             return result.push_str(bound);
         }
-        for (hyphen, _) in token.match_indices('-') {
-            if let Some(bound) = self.texts.get(&token[hyphen + 1..]) {
-                result.extend([&token[..=hyphen], bound.as_str()]);
-                return;
+        let mut done = 0;
+        let starts = std::iter::once(0).chain(token.match_indices('-').map(|(hyphen, _)| hyphen + 1));
+        for start in starts.filter(|start| *start < token.len()) {
+            if start < done {
+                continue;
+            }
+            // A whole rest, or a UUID with something after it.
+            let uuid = token.get(start..start + UUID_LENGTH).filter(|part| is_uuid(part));
+            let parts = [start > 0, uuid.is_some()].into_iter().zip([Some(&token[start..]), uuid]);
+            let mut parts = parts.filter_map(|(is_part, part)| part.filter(|_| is_part));
+            if let Some((part, bound)) = parts.find_map(|part| Some((part, self.texts.get(part)?))) {
+                result.extend([&token[done..start], bound.as_str()]);
+                done = start + part.len();
             }
         }
-        result.push_str(token);
+        result.push_str(&token[done..]);
     }
 
     /// Returns whether `actual` is the counterpart of `recorded`, apart from values that differ by nature.
     ///
     /// A value that is drawn, or a part of a text that looks like an identifier, is bound if it is new.
     pub(super) fn matches(&mut self, recorded: &str, actual: &str, is_drawn: bool) -> bool {
-        if is_time(recorded) && is_time(actual) {
+        // What the recording does not show cannot differ.
+        if recorded.contains(REDACTED) {
+            return true;
+        }
+        if let (Some(recorded_time), Some(actual_time)) = (parse_time(recorded), parse_time(actual)) {
             let has_same_form = time_form(recorded) == time_form(actual);
             if has_same_form {
                 self.times.insert(recorded.to_owned(), actual.to_owned());
+                // Preconditions have the notation of HTTP.
+                self.times.insert(http_date(recorded_time), http_date(actual_time));
             }
             return has_same_form;
         }
@@ -70,7 +86,7 @@ impl Bindings {
         }
         recorded == actual && !self.is_bound_elsewhere(recorded)
             || self.substitute(recorded) == actual
-            || self.matches_tokens(recorded, actual)
+            || self.matches_tokens(&without_http_dates(recorded), &without_http_dates(actual))
     }
 
     /// Returns whether a text has a counterpart other than itself.
@@ -154,6 +170,12 @@ impl Bindings {
     }
 }
 
+/// The length of a UUID.
+const UUID_LENGTH: usize = 36;
+
+/// The text in the place of a credential of a recording.
+const REDACTED: &str = "[redacted]";
+
 /// The minimum length of an identifier that is recognized by its form.
 const MIN_IDENTIFIER_LENGTH: usize = 20;
 
@@ -167,7 +189,7 @@ fn is_identifier(token: &str) -> bool {
 
 /// Splits an identifier after its kind, such as `ServiceId-`; the rest is a UUID or has no hyphen.
 fn split_prefix(id: &str) -> (&str, &str) {
-    let end = match id.len().checked_sub(36).filter(|start| id.is_char_boundary(*start)) {
+    let end = match id.len().checked_sub(UUID_LENGTH).filter(|start| id.is_char_boundary(*start)) {
         Some(start) if is_uuid(&id[start..]) => start,
         _ => id.rfind('-').filter(|_| !is_uuid(id)).map_or(0, |hyphen| hyphen + 1),
     };
@@ -176,7 +198,7 @@ fn split_prefix(id: &str) -> (&str, &str) {
 }
 
 fn is_uuid(text: &str) -> bool {
-    text.len() == 36
+    text.len() == UUID_LENGTH
         && text.char_indices().all(|(index, char)| match index {
             8 | 13 | 18 | 23 => char == '-',
             _ => char.is_ascii_hexdigit(),
@@ -193,11 +215,33 @@ fn has_same_form(left: &str, right: &str) -> bool {
     form(left) == form(right)
 }
 
-/// Returns whether a text is a time in the notation of RFC 3339, of HTTP, or with an offset after a space.
-fn is_time(text: &str) -> bool {
-    let starts_like_a_time = text.len() >= 19 && text.is_ascii();
-    starts_like_a_time
-        && (DateTime::parse_from_rfc3339(text).is_ok() || DateTime::parse_from_rfc2822(text).is_ok())
+/// Parses a time in the notation of RFC 3339 or of HTTP.
+fn parse_time(text: &str) -> Option<DateTime<FixedOffset>> {
+    if text.len() < "2026-01-01T00:00:00Z".len() || !text.is_ascii() {
+        return None;
+    }
+    DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text)).ok()
+}
+
+/// Returns a time in the notation of HTTP.
+fn http_date(time: DateTime<FixedOffset>) -> String {
+    time.to_utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// Returns a text with the same placeholder for each time in the notation of HTTP.
+fn without_http_dates(text: &str) -> Cow<'_, str> {
+    const LENGTH: usize = "Thu, 01 Jan 2026 00:00:00 GMT".len();
+    let mut result = Cow::Borrowed(text);
+    let mut from = 0;
+    while let Some(end) = result[from..].find(" GMT").map(|at| from + at + " GMT".len()) {
+        from = end;
+        let date = end.checked_sub(LENGTH).and_then(|start| result.get(start..end));
+        if date.is_some_and(|date| parse_time(date).is_some()) {
+            result.to_mut().replace_range(end - LENGTH..end, "HTTP-date");
+            from = end - LENGTH;
+        }
+    }
+    result
 }
 
 /// Returns the notation of a time: its digits and the names of days and months do not count, and neither do the digits
@@ -239,6 +283,24 @@ mod tests {
     }
 
     #[test]
+    fn identifier_within_another_one_is_substituted() {
+        let mut bindings = Bindings::default();
+        let (recorded, actual) =
+            ("f174e90a-fafe-4643-bbbc-4a0ed4fc8415", "0a74e90a-fafe-4643-bbbc-4a0ed4fc8415");
+
+        assert!(bindings.matches(&format!("TemplateId-{recorded}"), &format!("TemplateId-{actual}"), true));
+
+        let id = |id: &str| format!("AssignmentId-TemplateId-{id}-Target-acct2");
+        assert_eq!(bindings.substitute(&id(recorded)), id(actual));
+        assert!(bindings.matches(&id(recorded), &id(actual), true));
+    }
+
+    #[test]
+    fn what_is_redacted_corresponds_to_any_text() {
+        assert!(Bindings::default().matches("a [redacted] token", "anything", false));
+    }
+
+    #[test]
     fn bound_value_has_only_one_counterpart() {
         let mut bindings = Bindings::default();
 
@@ -269,6 +331,10 @@ mod tests {
         assert!(!bindings.matches("2026-01-01T00:00:00Z", "2026-11-29T10:11:12.123Z", false));
         assert!(bindings.matches("Thu, 01 Jan 2026 00:00:00 GMT", "Sun, 29 Nov 2026 10:11:12 GMT", false));
         assert_eq!(bindings.substitute("2026-01-01T00:00:00Z"), "2026-11-29T10:11:12Z");
+        assert_eq!(bindings.substitute("Thu, 01 Jan 2026 00:00:00 GMT"), "Sun, 29 Nov 2026 10:11:12 GMT");
+        let text = |time: &str| format!("changed at {time}, too late");
+        let dates = [text("Thu, 01 Jan 2026 00:00:00 GMT"), text("Sun, 29 Nov 2026 10:11:13 GMT")];
+        assert!(bindings.matches(&dates[0], &dates[1], false));
     }
 
     #[test]

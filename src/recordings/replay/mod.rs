@@ -91,6 +91,13 @@ impl Replay {
         if exchange.status == 0 {
             return skipped(place, shown, Some(name), "the recording has no response".to_owned());
         }
+        if let 429 | 502..=504 = exchange.status {
+            let reason = format!(
+                "the recorded status {} shows only that the service was not available",
+                exchange.status
+            );
+            return skipped(place, shown, Some(name), reason);
+        }
         let request = match request::build(exchange, &operation, &self.bindings, &self.credentials) {
             Ok(request) => request,
             Err(reason) => return skipped(place, shown, Some(name), reason),
