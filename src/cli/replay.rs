@@ -6,8 +6,10 @@ use access_groups_mock::recordings::{
     AcceptedDifferences, EvidenceReport, Hosts, Importer, RecordedExchange, RecordingError, Replay, Report,
     is_read,
 };
+use access_groups_mock::store::{ClockSetting, system_now};
 use access_groups_mock::{App, Config, Fidelity, Seed};
 use axum::http::{HeaderName, HeaderValue};
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::ValueEnum;
 
 use super::error::{CliError, FAILED, INVALID_ARGUMENTS, INVALID_FILE, print};
@@ -138,7 +140,11 @@ fn mock(args: &ReplayArgs, exchanges: &Exchanges) -> Result<App, CliError> {
         ReplayFidelity::Documented => Fidelity::Documented,
         ReplayFidelity::Live => Fidelity::Live,
     };
-    App::new(Config { fidelity, ..Config::default() }, seed).map_err(|error| invalid(&error))
+    // Each request has a later time than the one before, as in the recording, however fast the mock is.
+    let first = exchanges.iter().flatten().find_map(|exchange| exchange.started.as_deref());
+    let start = first.and_then(|time| time.parse::<DateTime<Utc>>().ok()).unwrap_or_else(system_now);
+    let clock = ClockSetting::Stepping(start, TimeDelta::seconds(1));
+    App::new(Config { fidelity, clock, ..Config::default() }, seed).map_err(|error| invalid(&error))
 }
 
 /// Checks that requests that write are sent to another server only with `--yes`.

@@ -159,6 +159,17 @@ impl Records {
         }
     }
 
+    /// Notes that a write of the recording has created the object `id`, which may have been shown before this is known.
+    pub(super) fn created(&mut self, list: &[String], id: &str, place: &Place) {
+        if self.moment == Moment::End {
+            return;
+        }
+        self.not_found(list, id, place);
+        if let Some(object) = self.list(list).get(id) {
+            (object.exists, object.is_changed) = (false, true);
+        }
+    }
+
     /// Arranges the objects of a list in the order of `ids`, which is a part of the list in the order of creation.
     pub(super) fn arrange(&mut self, list: &[String], ids: &[&str]) {
         self.list(list).arrange(ids);

@@ -16,12 +16,18 @@ pub(super) struct Bindings {
     numbers: BTreeMap<u64, u64>,
     /// Times, of which the last counterpart counts: two times of the recording can be the same in the replay.
     times: BTreeMap<String, String>,
+    /// The same in microseconds, because clients send the times of responses in another notation.
+    instants: BTreeMap<i64, String>,
 }
 
 impl Bindings {
     /// Returns the counterpart of a text of the recording in a request: that of the whole text, or of its tokens.
     pub(super) fn substitute(&self, text: &str) -> String {
         if let Some(bound) = self.texts.get(text).or_else(|| self.times.get(text)) {
+            return bound.clone();
+        }
+        let instant = parse_time(text).map(|time| time.timestamp_micros());
+        if let Some(bound) = instant.and_then(|instant| self.instants.get(&instant)) {
             return bound.clone();
         }
         let mut result = String::with_capacity(text.len());
@@ -76,6 +82,7 @@ impl Bindings {
             let has_same_form = time_form(recorded) == time_form(actual);
             if has_same_form {
                 self.times.insert(recorded.to_owned(), actual.to_owned());
+                self.instants.insert(recorded_time.timestamp_micros(), actual.to_owned());
                 // Preconditions have the notation of HTTP.
                 self.times.insert(http_date(recorded_time), http_date(actual_time));
             }
@@ -332,6 +339,7 @@ mod tests {
         assert!(bindings.matches("Thu, 01 Jan 2026 00:00:00 GMT", "Sun, 29 Nov 2026 10:11:12 GMT", false));
         assert_eq!(bindings.substitute("2026-01-01T00:00:00Z"), "2026-11-29T10:11:12Z");
         assert_eq!(bindings.substitute("Thu, 01 Jan 2026 00:00:00 GMT"), "Sun, 29 Nov 2026 10:11:12 GMT");
+        assert_eq!(bindings.substitute("2026-01-01T01:00:00.000000+01:00"), "2026-11-29T10:11:12Z");
         let text = |time: &str| format!("changed at {time}, too late");
         let dates = [text("Thu, 01 Jan 2026 00:00:00 GMT"), text("Sun, 29 Nov 2026 10:11:13 GMT")];
         assert!(bindings.matches(&dates[0], &dates[1], false));

@@ -3,6 +3,7 @@
 mod commands;
 mod formats;
 mod import;
+mod properties;
 mod pseudonyms;
 mod replay;
 mod traffic;

@@ -22,9 +22,28 @@ pub(super) fn delete(import: &mut Import<'_>, list: &ListKey, id: &str) {
     }
 }
 
+/// Returns the ids of the groups that an assignment created, as its verbose form shows them.
+pub(super) fn created_groups(assignment: &Value) -> Vec<String> {
+    ids_in(assignment.get("resources")).map(str::to_owned).collect()
+}
+
+/// Notes that the groups of an assignment that a write of the recording has created were also created by it.
+pub(super) fn note_created(import: &mut Import<'_>, list: &ListKey, id: &str, groups: &[String]) {
+    if import.records.contains(list, id) {
+        return;
+    }
+    for group in groups {
+        import.records.created(&key(["ibm", "groups"]), group, &import.exchange.place);
+    }
+}
+
 /// Returns the ids of the groups that an assignment created.
 fn group_ids(assignment: &Object) -> impl Iterator<Item = &str> {
-    let resources = assignment.fields.get("resources").and_then(Value::as_array).into_iter().flatten();
+    ids_in(assignment.fields.get("resources"))
+}
+
+fn ids_in(resources: Option<&Value>) -> impl Iterator<Item = &str> {
+    let resources = resources.and_then(Value::as_array).into_iter().flatten();
     resources.filter(|resource| is_created(resource)).filter_map(|it| it["group"]["group"]["id"].as_str())
 }
 

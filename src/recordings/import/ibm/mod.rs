@@ -216,10 +216,13 @@ fn import_object(
             }
         }
     }
-    match id {
-        Some(id) => import.show_as(list, resource.kind, (&id, change), json),
-        None => import.show(list, resource.kind, change, json).map(drop),
-    }
+    let groups = if resource.list == "assignments" { assignments::created_groups(&json) } else { Vec::new() };
+    let id = match id {
+        Some(id) => import.show_as(list, resource.kind, (&id, change), json).map(|()| id)?,
+        None => import.show(list, resource.kind, change, json)?,
+    };
+    assignments::note_created(import, list, &id, &groups);
+    Ok(())
 }
 
 /// Adds the account, which only the resource of a policy names; returns `None` for a policy that is deleted.
