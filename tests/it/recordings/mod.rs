@@ -1,6 +1,8 @@
 //! Recordings of traffic: the commands that read them.
 
+mod clients;
 mod commands;
+mod example;
 mod formats;
 mod import;
 mod properties;
