@@ -62,10 +62,10 @@ pub(super) enum Command {
     },
     /// Write a seed with everything that recordings of a real account show.
     #[cfg(feature = "recordings")]
-    Import(super::import::ImportArgs),
+    Import(super::recording_args::ImportArgs),
     /// Send the requests of recordings again, to a mock or another server, and compare the responses.
     #[cfg(feature = "recordings")]
-    Replay(Box<super::replay::ReplayArgs>),
+    Replay(Box<super::recording_args::ReplayArgs>),
     /// Check whether a running server is healthy; the exit code is 0 if it is, otherwise 1.
     Healthcheck(ServerUrl),
     /// Print the completion script of a shell.

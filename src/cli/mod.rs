@@ -15,6 +15,8 @@ mod log_limit;
 mod log_queue;
 mod parse;
 #[cfg(feature = "recordings")]
+mod recording_args;
+#[cfg(feature = "recordings")]
 mod replay;
 mod serving;
 mod signal;
@@ -117,7 +119,7 @@ fn on_runtime<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, C
 
 /// Replays recordings on one thread: the requests are sent one after the other.
 #[cfg(feature = "recordings")]
-fn replay_recordings(args: replay::ReplayArgs) -> Result<u8, CliError> {
+fn replay_recordings(args: recording_args::ReplayArgs) -> Result<u8, CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime =
         runtime.map_err(|error| CliError::new(FAILED, format!("cannot create the runtime: {error}")))?;

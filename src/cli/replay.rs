@@ -1,6 +1,6 @@
 //! `replay`: the requests of a recording again, against a mock or another server.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use access_groups_mock::recordings::{
     AcceptedDifferences, EvidenceReport, Hosts, Importer, RecordedExchange, RecordingError, Replay, Report,
@@ -10,75 +10,10 @@ use access_groups_mock::store::{ClockSetting, system_now};
 use access_groups_mock::{App, Config, Fidelity, Seed};
 use axum::http::{HeaderName, HeaderValue};
 use chrono::{DateTime, TimeDelta, Utc};
-use clap::ValueEnum;
 
 use super::error::{CliError, FAILED, INVALID_ARGUMENTS, INVALID_FILE, print};
 use super::files::{display_name, read_seed};
-use super::import::RecordingArgs;
-use super::parse;
-
-/// The arguments of `replay`.
-#[derive(Debug, clap::Args)]
-#[command(after_help = HELP)]
-pub(super) struct ReplayArgs {
-    #[command(flatten)]
-    recordings: RecordingArgs,
-    /// Seed of the mock; by default the state before the first write, as far as the recordings show it.
-    #[arg(long, value_name = "FILE", conflicts_with = "against")]
-    seed: Option<PathBuf>,
-    /// Behavior of the mock where a vendor's document and its live service disagree.
-    #[arg(long, value_enum, default_value_t = ReplayFidelity::Documented, conflicts_with = "against")]
-    fidelity: ReplayFidelity,
-    /// Send the requests to the server at URL instead of a mock, with the credentials in the environment.
-    #[arg(long, value_name = "URL", value_parser = parse::server_url)]
-    against: Option<String>,
-    /// Send also the requests that write to the server of `--against`.
-    #[arg(long, requires = "against")]
-    yes: bool,
-    /// File of differences that are accepted.
-    #[arg(long, value_name = "FILE")]
-    accept: Option<PathBuf>,
-    /// Write all differences to FILE, which `--accept` reads.
-    #[arg(long, value_name = "FILE")]
-    write_accept: Option<PathBuf>,
-    /// Write the operations and rules that the recordings confirm or contradict to FILE, as JSON.
-    #[arg(long, value_name = "FILE")]
-    evidence: Option<PathBuf>,
-    /// Format of the report on standard output.
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
-    format: ReportFormat,
-}
-
-/// The value of `--fidelity`.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ReplayFidelity {
-    /// As the documents of the vendors.
-    Documented,
-    /// As the live services.
-    Live,
-}
-
-/// The format of the report.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ReportFormat {
-    /// What differs, and the totals.
-    Text,
-    /// Every exchange, and the totals.
-    Json,
-    /// JUnit XML, with a test case for each exchange.
-    Junit,
-}
-
-/// The end of the help.
-const HELP: &str = "\
-The requests are sent in order, and each response is compared with the recorded one: status, vendor headers, media \
-type, and JSON by path. Identifiers, times, tags, tokens and request ids are bound when they first appear, and \
-substituted in later requests. Recorded credentials are never sent.\n\
-Environment with --against: AGM_REPLAY_TOKEN is the bearer token; AGM_REPLAY_EMAIL and AGM_REPLAY_KEY are the \
-X-Auth-Email and X-Auth-Key of Cloudflare.\n\
-Exit codes: 0 nothing differs beyond what is accepted, 1 something differs, 2 invalid arguments, or requests that write \
-without --yes, 3 a file cannot be read.\n\
-Example: access-groups-mock replay recording.har --format junit > report.xml";
+use super::recording_args::{RecordingArgs, ReplayArgs, ReplayFidelity, ReportFormat};
 
 /// Replays the recordings, prints the report, and returns the exit code.
 pub(super) async fn run(args: ReplayArgs) -> Result<u8, CliError> {
@@ -126,7 +61,7 @@ fn mock(args: &ReplayArgs, exchanges: &Exchanges) -> Result<App, CliError> {
     let invalid =
         |error: &dyn std::fmt::Display| CliError::new(INVALID_FILE, format!("the seed is invalid: {error}"));
     let seed = match &args.seed {
-        Some(path) => read_seed(path)?,
+        Some(path) => read_seed(path, None)?,
         None => {
             let mut importer = Importer::before_writes(args.recordings.host.clone());
             for exchange in exchanges.iter().flatten() {

@@ -1,11 +1,11 @@
 //! The file of accepted differences.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::report::{Difference, DifferenceKind, Report};
+use super::difference::{Accepted, Difference, DifferenceKind, any_item};
+use super::report::Report;
 use crate::json::strict_json;
 
 /// The version of the file format.
@@ -17,27 +17,6 @@ const VERSION: u64 = 1;
 pub struct AcceptedDifferences {
     version: u64,
     accepted: Vec<Accepted>,
-}
-
-/// A difference that is accepted in all responses of an operation.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Accepted {
-    /// The operation, such as `ibm.get_access_group`.
-    pub operation: String,
-    /// The kind.
-    pub kind: DifferenceKind,
-    /// The place, with `[*]` for any item of a list.
-    pub path: String,
-    /// The recorded value, if only this one is accepted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recorded: Option<String>,
-    /// The value of the replay, if only this one is accepted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub actual: Option<String>,
-    /// The reason, for readers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
 }
 
 impl AcceptedDifferences {
@@ -91,36 +70,4 @@ impl AcceptedDifferences {
         report.not_occurred =
             pairs.filter(|(_, occurred)| !occurred).map(|(accepted, _)| accepted.clone()).collect();
     }
-}
-
-impl Accepted {
-    fn covers(&self, operation: &str, difference: &Difference) -> bool {
-        let accepts =
-            |accepted: &Option<String>, value: &Option<String>| accepted.is_none() || accepted == value;
-        self.operation == operation
-            && self.kind == difference.kind
-            && (self.path == difference.path || self.path == any_item(&difference.path))
-            && accepts(&self.recorded, &difference.recorded)
-            && accepts(&self.actual, &difference.actual)
-    }
-}
-
-impl fmt::Display for Accepted {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {} {}", self.operation, self.kind, self.path)
-    }
-}
-
-/// Returns a JSON path with `[*]` in the place of each index.
-fn any_item(path: &str) -> String {
-    let mut result = String::with_capacity(path.len());
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('[') {
-        let index = after.find(|char: char| !char.is_ascii_digit()).unwrap_or(after.len());
-        let is_index = index > 0 && after[index..].starts_with(']');
-        result.push_str(before);
-        result.push_str(if is_index { "[*" } else { "[" });
-        rest = if is_index { &after[index..] } else { after };
-    }
-    result + rest
 }

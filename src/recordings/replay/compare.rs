@@ -9,7 +9,7 @@ use super::super::bodies::parse_json;
 use super::super::exchange::Message;
 use super::super::operations::RecordedOperation;
 use super::bindings::Bindings;
-use super::report::{Difference, DifferenceKind};
+use super::difference::{Difference, DifferenceKind};
 use super::volatile::{BOUND_HEADERS, COMMON_HEADERS, CURSORS, Volatile};
 use crate::control::redaction;
 

@@ -3,6 +3,7 @@
 mod accepted;
 mod bindings;
 mod compare;
+mod difference;
 mod evidence;
 mod junit;
 mod report;
@@ -23,9 +24,10 @@ use compare::{Comparison, Response};
 use request::Credentials;
 use target::Target;
 
-pub use accepted::{Accepted, AcceptedDifferences};
+pub use accepted::AcceptedDifferences;
+pub use difference::{Accepted, Difference, DifferenceKind};
 pub use evidence::EvidenceReport;
-pub use report::{Difference, DifferenceKind, ExchangeReport, Report, RuleReport, Totals};
+pub use report::{ExchangeReport, Report, RuleReport, Totals};
 
 /// The response header with the rule of an error of this server.
 const RULE_HEADER: &str = "x-mock-rule";

@@ -1,11 +1,11 @@
 //! The report of a replay: what is equal, and where and how the rest differs.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::accepted::Accepted;
+use super::difference::{Accepted, Difference};
 
 /// The report of a replay.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -52,48 +52,6 @@ pub struct RuleReport {
     /// The source.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub source: String,
-}
-
-/// A difference between the recorded response and that of the replay.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Difference {
-    /// The kind.
-    pub kind: DifferenceKind,
-    /// The place: `status`, `header NAME`, `body`, or the JSON path.
-    pub path: String,
-    /// The recorded value; absent for what is additional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recorded: Option<String>,
-    /// The value of the replay; absent for what is missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub actual: Option<String>,
-    /// Whether the difference is an accepted one.
-    pub is_accepted: bool,
-}
-
-/// The kind of a difference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DifferenceKind {
-    /// Another status.
-    Status,
-    /// A header with another value.
-    Header,
-    /// Another media type.
-    MediaType,
-    /// A field, item or header that only the recording has.
-    Missing,
-    /// A field, item or header that only the replay has.
-    Additional,
-    /// A JSON value of another type.
-    Type,
-    /// Another value.
-    Value,
-    /// The same items in another order.
-    Order,
-    /// No response.
-    NoResponse,
 }
 
 /// The number of exchanges with each result.
@@ -209,37 +167,6 @@ impl fmt::Display for ExchangeReport {
             writeln!(formatter, "  {difference}")?;
         }
         Ok(())
-    }
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, path, recorded, actual, is_accepted } = self;
-        let mut line = format!("{kind} {path}");
-        match (recorded, actual) {
-            (Some(recorded), Some(actual)) => write!(line, ": recorded {recorded}, replayed {actual}")?,
-            (Some(recorded), None) => write!(line, ": recorded {recorded}")?,
-            (None, Some(actual)) => write!(line, ": replayed {actual}")?,
-            (None, None) => {}
-        }
-        formatter.write_str(if *is_accepted { "accepted: " } else { "" })?;
-        formatter.write_str(&line)
-    }
-}
-
-impl fmt::Display for DifferenceKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Status => "status",
-            Self::Header => "header",
-            Self::MediaType => "media-type",
-            Self::Missing => "missing",
-            Self::Additional => "additional",
-            Self::Type => "type",
-            Self::Value => "value",
-            Self::Order => "order",
-            Self::NoResponse => "no-response",
-        })
     }
 }
 

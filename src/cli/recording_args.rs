@@ -1,0 +1,106 @@
+//! The arguments of the commands that read recordings.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::parse;
+
+/// The arguments of `import`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = IMPORT_HELP)]
+pub(super) struct ImportArgs {
+    #[command(flatten)]
+    pub(super) recordings: RecordingArgs,
+    /// Replace names, e-mail addresses, identifiers and other texts by invented ones of the same form, so that the seed
+    /// can be published.
+    #[arg(long, requires = "key")]
+    pub(super) pseudonymize: bool,
+    /// Secret on which the pseudonyms depend; with the same key, a text always has the same pseudonym.
+    #[arg(long, env = "AGM_KEY", value_name = "TEXT", hide_env_values = true)]
+    pub(super) key: Option<String>,
+}
+
+/// The recordings of a command.
+#[derive(Debug, clap::Args)]
+pub(super) struct RecordingArgs {
+    /// Recording: an HTTP Archive (HAR), or a cassette of go-vcr or vcrpy; `-` for standard input. Several recordings
+    /// are read in this order.
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// Host name whose requests are used, in addition to those of the vendors and of loopback addresses; can be repeated
+    /// or comma-separated.
+    #[arg(long, value_name = "HOST", value_delimiter = ',')]
+    pub(super) host: Vec<String>,
+}
+
+/// The end of the help of `import`.
+const IMPORT_HELP: &str = "\
+The seed has everything that the responses show: later responses win over earlier ones, deletions delete, and the pages \
+of lists and the short and long forms of an object are joined. It contains no credentials. What could not be used is \
+listed on standard error, with its place and the reason.\n\
+Exit codes: 0 the seed is complete or something is listed, 2 invalid arguments, 3 a recording cannot be read.\n\
+Example: access-groups-mock import recording.har > seed.json && access-groups-mock --seed seed.json";
+
+/// The arguments of `replay`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = REPLAY_HELP)]
+pub(super) struct ReplayArgs {
+    #[command(flatten)]
+    pub(super) recordings: RecordingArgs,
+    /// Seed of the mock; by default the state before the first write, as far as the recordings show it.
+    #[arg(long, value_name = "FILE", conflicts_with = "against")]
+    pub(super) seed: Option<PathBuf>,
+    /// Behavior of the mock where a vendor's document and its live service disagree.
+    #[arg(long, value_enum, default_value_t = ReplayFidelity::Documented, conflicts_with = "against")]
+    pub(super) fidelity: ReplayFidelity,
+    /// Send the requests to the server at URL instead of a mock, with the credentials in the environment.
+    #[arg(long, value_name = "URL", value_parser = parse::server_url)]
+    pub(super) against: Option<String>,
+    /// Send also the requests that write to the server of `--against`.
+    #[arg(long, requires = "against")]
+    pub(super) yes: bool,
+    /// File of differences that are accepted.
+    #[arg(long, value_name = "FILE")]
+    pub(super) accept: Option<PathBuf>,
+    /// Write all differences to FILE, which `--accept` reads.
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_accept: Option<PathBuf>,
+    /// Write the operations and rules that the recordings confirm or contradict to FILE, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(super) evidence: Option<PathBuf>,
+    /// Format of the report on standard output.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub(super) format: ReportFormat,
+}
+
+/// The value of `--fidelity`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ReplayFidelity {
+    /// As the documents of the vendors.
+    Documented,
+    /// As the live services.
+    Live,
+}
+
+/// The format of the report.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// What differs, and the totals.
+    Text,
+    /// Every exchange, and the totals.
+    Json,
+    /// JUnit XML, with a test case for each exchange.
+    Junit,
+}
+
+/// The end of the help of `replay`.
+const REPLAY_HELP: &str = "\
+The requests are sent in order, and each response is compared with the recorded one: status, vendor headers, media \
+type, and JSON by path. Identifiers, times, tags, tokens and request ids are bound when they first appear, and \
+substituted in later requests. Recorded credentials are never sent.\n\
+Environment with --against: AGM_REPLAY_TOKEN is the bearer token; AGM_REPLAY_EMAIL and AGM_REPLAY_KEY are the \
+X-Auth-Email and X-Auth-Key of Cloudflare.\n\
+Exit codes: 0 nothing differs beyond what is accepted, 1 something differs, 2 invalid arguments, or requests that write \
+without --yes, 3 a file cannot be read.\n\
+Example: access-groups-mock replay recording.har --format junit > report.xml";
