@@ -62,6 +62,7 @@ fn access_group(id: &str, name: &str) -> Value {
     json!({"id": id, "uid": id, "name": name, "include": [{"everyone": {}}], "exclude": [], "require": []})
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers can pass `json!` directly")]
 fn result(value: Value) -> Value {
     json!({"success": true, "errors": [], "messages": [], "result": value})
 }
@@ -120,7 +121,7 @@ fn verbose_and_short_forms_complete_each_other() {
         json!({"id": "t1", "version": "1", "name": "Shared", "account_id": "acct1", "committed": false});
     let mut verbose = template.clone();
     verbose["group"] = json!({"name": "Team"});
-    let mut committed = template.clone();
+    let mut committed = template;
     committed["committed"] = true.into();
     let list = "https://iam.cloud.ibm.com/v1/group_templates?account_id=acct1";
     let page = |item: Value| json!({"limit": 50, "offset": 0, "total_count": 1, "group_templates": [item]});

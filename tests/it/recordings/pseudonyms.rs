@@ -39,7 +39,7 @@ fn form(value: &Value) -> Value {
     };
     match value {
         Value::String(text) => form(text).into(),
-        Value::Array(items) => items.iter().map(|item| self::form(item)).collect::<Vec<_>>().into(),
+        Value::Array(items) => items.iter().map(self::form).collect::<Vec<_>>().into(),
         Value::Object(fields) => {
             Value::Object(fields.iter().map(|(name, value)| (form(name), self::form(value))).collect())
         }
