@@ -82,7 +82,9 @@ impl Bindings {
             let has_same_form = time_form(recorded) == time_form(actual);
             if has_same_form {
                 self.times.insert(recorded.to_owned(), actual.to_owned());
-                self.instants.insert(recorded_time.timestamp_micros(), actual.to_owned());
+                if DateTime::parse_from_rfc3339(actual).is_ok() {
+                    self.instants.insert(recorded_time.timestamp_micros(), actual.to_owned());
+                }
                 // Preconditions have the notation of HTTP.
                 self.times.insert(http_date(recorded_time), http_date(actual_time));
             }
