@@ -97,7 +97,7 @@ impl Admin {
     ///
     /// let mock = MockServer::builder().seed(r#"{"legacy":{"access_groups":[{"id":4,"name":"a"}]}}"#).start();
     /// let record = mock.admin().record("legacy", "access_group", None, "4")?;
-    /// assert!(record.record.get().starts_with(r#"{"id":4,"name":"a""#));
+    /// assert!(record.record.get().contains(r#""name":"a""#));
     /// # Ok::<(), access_groups_mock::AdminError>(())
     /// ```
     pub fn record(

@@ -394,16 +394,23 @@ fn an_invalid_name_is_rejected_by_the_admin_api_without_effect() {
 }
 
 #[test]
-fn a_prefix_without_a_path_or_followed_by_another_prefix_is_404() {
+fn a_prefix_without_a_path_is_the_index_of_the_namespace() {
     let mock = TestServer::start();
 
-    for (target, path) in [
-        ("/ns/one", "/"),
-        ("/ns/one/", "/"),
-        ("/ns/one?a=b", "/"),
-        ("/ns", "/ns"),
-        ("/ns/one/ns/two/api2/access_groups.json", "/ns/two/api2/access_groups.json"),
-    ] {
+    for target in ["/ns/one", "/ns/one/", "/ns/one?a=b"] {
+        let index = mock.get(target).send().expect(200).json();
+        assert_eq!(index["dialects"]["legacy"], format!("{}/ns/one/api2", mock.url()), "{target}");
+    }
+    assert_eq!(namespaces(&mock), ["default"]);
+}
+
+#[test]
+fn a_prefix_without_a_name_or_followed_by_another_prefix_is_404() {
+    let mock = TestServer::start();
+
+    for (target, path) in
+        [("/ns", "/ns"), ("/ns/one/ns/two/api2/access_groups.json", "/ns/two/api2/access_groups.json")]
+    {
         let response = mock.get(target).send().expect(404);
         let title = format!("no API of this server has the path `{path}`");
         assert_eq!(response.json()["errors"][0]["title"], title, "{target}");

@@ -31,7 +31,7 @@ fn every_vendor_is_served_where_the_router_is_merged_and_where_it_is_nested() {
             let response = send(&program, "GET", &format!("{place}{path}"), "").expect(200);
             assert!(response.text.contains(part), "{place}{path}: {}", response.text);
         }
-        send(&program, "GET", &format!("{place}/__admin/health"), "").expect(403);
+        send(&program, "GET", &format!("{place}/__admin/groups"), "").expect(403);
     }
 }
 

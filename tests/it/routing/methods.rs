@@ -49,8 +49,15 @@ fn documented_paths() -> impl Iterator<Item = DocumentedPath> {
     let paths = document()["paths"].as_object().unwrap();
     paths.iter().map(|(path, item)| DocumentedPath {
         operation: operations().find(|operation| operation.path == path).unwrap(),
-        methods: item.as_object().unwrap().keys().map(|method| method.to_uppercase()).collect(),
+        methods: methods(item),
     })
+}
+
+/// Returns the methods of a path item, which may also have servers and parameters.
+fn methods(item: &Value) -> Vec<String> {
+    let fields = item.as_object().unwrap().iter();
+    let operations = fields.filter(|(_, definition)| definition["responses"].is_object());
+    operations.map(|(method, _)| method.to_uppercase()).collect()
 }
 
 /// A request with a method that its path does not have.
