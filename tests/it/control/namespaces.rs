@@ -399,7 +399,7 @@ fn a_prefix_without_a_path_is_the_index_of_the_namespace() {
 
     for target in ["/ns/one", "/ns/one/", "/ns/one?a=b"] {
         let index = mock.get(target).send().expect(200).json();
-        assert_eq!(index["dialects"]["legacy"], format!("{}/ns/one/api2", mock.url()), "{target}");
+        assert_eq!(index["dialects"]["legacy"], format!("{}/ns/one", mock.url()), "{target}");
     }
     assert_eq!(namespaces(&mock), ["default"]);
 }

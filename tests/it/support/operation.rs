@@ -16,7 +16,7 @@ pub(crate) fn document() -> &'static Value {
         let mut document = access_groups_mock::openapi_document();
         let components = document["components"].clone();
         for item in document["paths"].as_object_mut().unwrap().values_mut() {
-            let of_path = item.as_object_mut().unwrap().remove("parameters");
+            let of_path = item.as_object_mut().unwrap().shift_remove("parameters");
             for method in METHODS {
                 if let Some(operation) = item.get_mut(method) {
                     resolve_operation(operation, of_path.as_ref(), &components);
