@@ -27,51 +27,53 @@ fn check(json: &str) {
     }
 }
 
+/// The method, the URL and the response body of exchanges with each service.
+const EXCHANGES: [(&str, &str, &str); 9] = [
+    (
+        "GET",
+        "https://api.cloudflare.com/client/v4/accounts/a1/access/groups",
+        r#"{"result":[{"id":"g1","name":"n","include":[{"everyone":{}}]}]}"#,
+    ),
+    (
+        "POST",
+        "https://api.cloudflare.com/client/v4/accounts/a1/access/apps",
+        r#"{"result":{"id":"p1","name":"n"}}"#,
+    ),
+    (
+        "GET",
+        "https://iam.cloud.ibm.com/v2/groups?account_id=a1",
+        r#"{"groups":[{"id":"AccessGroupId-1","name":"n"}]}"#,
+    ),
+    (
+        "GET",
+        "https://iam.cloud.ibm.com/v2/groups/AccessGroupId-1/members",
+        r#"{"members":[{"iam_id":"IBMid-1","type":"user"}]}"#,
+    ),
+    (
+        "PUT",
+        "https://iam.cloud.ibm.com/v2/groups/AccessGroupId-1/members",
+        r#"{"members":[{"iam_id":"IBMid-2","type":"user","status_code":200}]}"#,
+    ),
+    (
+        "GET",
+        "https://iam.cloud.ibm.com/v1/group_templates?account_id=a1",
+        r#"{"group_templates":[{"id":"t","version":"1","name":"n","group":{"name":"g"}}]}"#,
+    ),
+    (
+        "GET",
+        "https://a.api.authress.io/v1/groups",
+        r#"{"groups":[{"groupId":"g","name":"n","users":[],"admins":[]}]}"#,
+    ),
+    ("DELETE", "http://127.0.0.1:4010/api2/access_groups/4.json", ""),
+    (
+        "GET",
+        "http://127.0.0.1:4010/ns/t/api2/access_groups.json",
+        r#"{"entries":[{"id":4,"name":"n","valid":1}]}"#,
+    ),
+];
+
 pub(super) fn recording_seeds() -> Vec<Vec<u8>> {
-    let responses = [
-        (
-            "GET",
-            "https://api.cloudflare.com/client/v4/accounts/a1/access/groups",
-            r#"{"result":[{"id":"g1","name":"n","include":[{"everyone":{}}]}]}"#,
-        ),
-        (
-            "POST",
-            "https://api.cloudflare.com/client/v4/accounts/a1/access/apps",
-            r#"{"result":{"id":"p1","name":"n"}}"#,
-        ),
-        (
-            "GET",
-            "https://iam.cloud.ibm.com/v2/groups?account_id=a1",
-            r#"{"groups":[{"id":"AccessGroupId-1","name":"n"}]}"#,
-        ),
-        (
-            "GET",
-            "https://iam.cloud.ibm.com/v2/groups/AccessGroupId-1/members",
-            r#"{"members":[{"iam_id":"IBMid-1","type":"user"}]}"#,
-        ),
-        (
-            "PUT",
-            "https://iam.cloud.ibm.com/v2/groups/AccessGroupId-1/members",
-            r#"{"members":[{"iam_id":"IBMid-2","type":"user","status_code":200}]}"#,
-        ),
-        (
-            "GET",
-            "https://iam.cloud.ibm.com/v1/group_templates?account_id=a1",
-            r#"{"group_templates":[{"id":"t","version":"1","name":"n","group":{"name":"g"}}]}"#,
-        ),
-        (
-            "GET",
-            "https://a.api.authress.io/v1/groups",
-            r#"{"groups":[{"groupId":"g","name":"n","users":[],"admins":[]}]}"#,
-        ),
-        ("DELETE", "http://127.0.0.1:4010/api2/access_groups/4.json", ""),
-        (
-            "GET",
-            "http://127.0.0.1:4010/ns/t/api2/access_groups.json",
-            r#"{"entries":[{"id":4,"name":"n","valid":1}]}"#,
-        ),
-    ];
-    let entries: Vec<serde_json::Value> = responses
+    let entries: Vec<serde_json::Value> = EXCHANGES
         .iter()
         .map(|(method, url, text)| {
             serde_json::json!({
