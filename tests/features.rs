@@ -1,6 +1,6 @@
 //! Builds with only some features: each dialect works without the others, and no other dialect is served.
 //!
-//! `.ci/run` runs these tests with each feature alone, and with none.
+//! `.ci/features` runs these tests with each feature alone; `.ci/run` with none and with `ibm`.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 use std::io::{Read, Write};
