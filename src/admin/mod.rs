@@ -18,6 +18,7 @@ mod groups;
 mod handlers;
 mod layer;
 mod metrics;
+mod operation_parameters;
 mod operations;
 pub mod records;
 mod routes;
@@ -72,7 +73,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         schemas: schema::schemas,
         field_descriptions: schema::FIELDS,
         error_schema: |_| "Error",
-        path_parameters: operations::PATH_PARAMETERS,
+        path_parameters: operation_parameters::PATH_PARAMETERS,
         common_errors: &[
             &error::INVALID_REQUEST,
             &error::TOKEN_REQUIRED,

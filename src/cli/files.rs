@@ -7,7 +7,7 @@ use access_groups_mock::{
     App, Fault, Seed, SeedError, StateFile, StateFileError, StateFileWriter, StateSync,
 };
 
-use super::args::SeedFormat;
+use super::arg_values::SeedFormat;
 use super::error::{CliError, FILE_IN_USE, INVALID_FILE};
 use super::yaml;
 

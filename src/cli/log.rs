@@ -8,7 +8,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
-use super::args::{Args, LogFormat};
+use super::arg_values::LogFormat;
+use super::args::Args;
 use super::error::{CliError, FAILED, INVALID_ARGUMENTS};
 use super::log_limit::{LogLimit, REQUEST_LOG};
 use super::log_queue::LogQueue;

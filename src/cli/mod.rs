@@ -1,5 +1,6 @@
 //! The command line interface: arguments, environment variables, output and exit codes.
 
+mod arg_values;
 mod args;
 mod client_environment;
 mod client_files;
@@ -34,7 +35,8 @@ use std::process::ExitCode;
 use access_groups_mock::store::{ClockSetting, IdGenerator};
 use clap::{CommandFactory, Parser};
 
-use args::{Args, Cli, Command, SeedFormat};
+use arg_values::SeedFormat;
+use args::{Args, Cli, Command};
 use error::{CliError, FAILED, INVALID_FILE, print};
 use log::Log;
 use serving::RunningServer;

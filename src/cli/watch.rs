@@ -10,7 +10,8 @@ use std::time::{Duration, SystemTime};
 use access_groups_mock::App;
 use tokio::task::JoinHandle;
 
-use super::args::{Args, SeedFormat};
+use super::arg_values::SeedFormat;
+use super::args::Args;
 use super::error::{CliError, INVALID_ARGUMENTS};
 use super::files;
 
