@@ -8,7 +8,7 @@ use crate::domain::mock_state::MockState;
 use crate::http::Query;
 use crate::http::base_url::encode_component;
 use crate::spec::ApiError;
-use crate::store::{GroupSelector, GroupUse, Summaries, Summary};
+use crate::store::{GroupSelector, GroupUse, PageRange, Summaries, Summary, SummaryQuery};
 
 /// The default number of groups on a page.
 const DEFAULT_LIMIT: usize = 100;
@@ -46,12 +46,7 @@ struct Group<'a> {
 /// The query of the list: filters, which must all match, and the page.
 pub(super) struct GroupQuery {
     dialect: Option<String>,
-    kind: Option<String>,
-    account: Option<String>,
-    name: Option<String>,
-    search: Option<String>,
-    limit: usize,
-    offset: usize,
+    conditions: SummaryQuery,
 }
 
 impl GroupQuery {
@@ -61,66 +56,40 @@ impl GroupQuery {
     /// [`error::INVALID_REQUEST`] for an unknown `dialect`, and a `limit` or `offset` that is out of range.
     pub(super) fn parse(query: &Query) -> Result<Self, ApiError> {
         let value = |name: &str| query.get_non_empty(name).map(str::to_owned);
-        Ok(Self {
-            dialect: parse_dialect(query)?,
+        let dialect = parse_dialect(query)?;
+        let limit = parse_number(query, "limit", DEFAULT_LIMIT, MAX_LIMIT)?;
+        let offset = parse_number(query, "offset", 0, usize::MAX)?;
+        let conditions = SummaryQuery {
             kind: value("kind"),
             account: value("account"),
             name: value("name").map(|name| name.to_lowercase()),
-            search: value("search").map(|text| text.to_lowercase()),
-            limit: parse_number(query, "limit", DEFAULT_LIMIT, MAX_LIMIT)?,
-            offset: parse_number(query, "offset", 0, usize::MAX)?,
-        })
+            text: value("search").map(|text| text.to_lowercase()),
+            range: PageRange { offset, limit },
+        };
+        Ok(Self { dialect, conditions })
     }
 
-    fn has_filter(&self) -> bool {
-        self.kind.is_some() || self.account.is_some() || self.name.is_some() || self.search.is_some()
-    }
-
-    fn matches(&self, summary: &Summary<'_>) -> bool {
-        self.kind.as_deref().is_none_or(|kind| kind == summary.kind)
-            && self.account.as_deref().is_none_or(|account| account == summary.account)
-            && self.name.as_deref().is_none_or(|name| summary.name.to_lowercase().contains(name))
-    }
-
-    /// Returns the number of groups to scan for the page; 0 if the page can be read at its offset.
+    /// Returns the number of groups to scan for the page; 0 if an index provides it.
     pub(super) fn scan_cost(&self, world: &MockState) -> usize {
-        match &self.search {
+        match (&self.conditions.text, &self.conditions.name) {
             // The members of the groups are also read, and are not counted.
-            Some(_) => usize::MAX,
-            None if self.has_filter() => world.group_count(),
-            None => 0,
+            (Some(_), _) => usize::MAX,
+            (None, Some(_)) => world.group_count(),
+            (None, None) => 0,
         }
     }
 
     /// Returns the page of groups, sorted by dialect, kind and creation.
-    ///
-    /// Reads only the groups of the page if `dialect` is the only filter, and scans all groups otherwise.
     pub(super) fn page<'a>(&self, world: &'a MockState) -> Page<'a> {
         let is_selected = |name: &str| self.dialect.as_deref().is_none_or(|dialect| dialect == name);
+        let PageRange { offset, limit } = self.conditions.range;
         let mut groups = Vec::new();
         let mut total = 0;
         for (dialect, source) in world.dialects().filter(|(name, _)| is_selected(name)) {
-            let skip = self.offset.saturating_sub(total);
-            let remaining = self.limit - groups.len();
-            if self.has_filter() {
-                let mut count = 0;
-                let summaries = match &self.search {
-                    Some(text) => source.search(text),
-                    None => source.summaries(0),
-                };
-                for summary in summaries.filter(|summary| self.matches(summary)) {
-                    if (skip..skip.saturating_add(remaining)).contains(&count) {
-                        groups.push(Group::new(dialect, summary));
-                    }
-                    count += 1;
-                }
-                total += count;
-            } else {
-                groups.extend(
-                    source.summaries(skip).take(remaining).map(|summary| Group::new(dialect, summary)),
-                );
-                total += source.count();
-            }
+            let range = PageRange { offset: offset.saturating_sub(total), limit: limit - groups.len() };
+            let selected = source.select(&SummaryQuery { range, ..self.conditions.clone() });
+            groups.extend(selected.summaries.into_iter().map(|summary| Group::new(dialect, summary)));
+            total += selected.total;
         }
         Page { groups, meta: Total { total } }
     }

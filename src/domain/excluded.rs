@@ -3,7 +3,7 @@
 //! Imports `store` and the error of the seed file. Invariant: it has the same items as a dialect, so that the rest of the
 //! crate need not know which dialects it contains.
 
-use crate::store::{GroupSelector, GroupUse, SharedState, Summaries, Summary};
+use crate::store::{GroupSelector, GroupUse, SharedState, Summaries, Summary, SummaryPage, SummaryQuery};
 
 /// The records of the dialect: none.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,8 +24,8 @@ impl Summaries for State {
         Box::new(std::iter::empty())
     }
 
-    fn search<'s, 'a: 's>(&'a self, _: &'s str) -> Box<dyn Iterator<Item = Summary<'a>> + 's> {
-        Box::new(std::iter::empty())
+    fn select(&self, _: &SummaryQuery) -> SummaryPage<'_> {
+        SummaryPage::default()
     }
 
     fn uses(&self, _: &GroupSelector) -> Option<Vec<GroupUse>> {

@@ -1,8 +1,11 @@
 //! `ChunkedVec`: a vector in chunks that clones share until one of them is written.
 
+mod search;
+
 use std::sync::Arc;
 
-use super::chunk_texts::{CHUNK, ChunkTexts};
+use super::segment_texts::{CHUNK, SEGMENT, SegmentTexts};
+pub(super) use search::TextSearch;
 
 /// The number of chunks in a branch: the first write to a shared branch increments this many reference counts.
 const BRANCH: usize = 256;
@@ -16,15 +19,27 @@ pub(super) struct ChunkedVec<T> {
     len: usize,
 }
 
-/// A list of full chunks.
-type Branch<T> = Vec<Arc<Chunk<T>>>;
-
 /// A full chunk. Its items are inline, because one more level of indirection is measurable on cache misses.
-#[derive(Debug, Clone)]
-struct Chunk<T> {
-    items: [T; CHUNK],
-    /// The texts of the items, for searches; a clone has none, and a write to an item drops them.
-    texts: ChunkTexts,
+type Chunk<T> = [T; CHUNK];
+
+/// A list of full chunks, and the texts of their items for searches, by segment.
+#[derive(Debug)]
+struct Branch<T> {
+    chunks: Vec<Arc<Chunk<T>>>,
+    texts: Vec<SegmentTexts>,
+}
+
+// `derive` would add an unnecessary bound on `T`.
+impl<T> Clone for Branch<T> {
+    fn clone(&self) -> Self {
+        Self { chunks: self.chunks.clone(), texts: self.texts.clone() }
+    }
+}
+
+impl<T> Default for Branch<T> {
+    fn default() -> Self {
+        Self { chunks: Vec::new(), texts: Vec::new() }
+    }
 }
 
 // `derive` would add an unnecessary bound on `T`.
@@ -52,17 +67,7 @@ impl<T: Clone> ChunkedVec<T> {
         if self.is_in_tail(index) {
             return &self.tail[item];
         }
-        &self.branches[branch][chunk].items[item]
-    }
-
-    /// Returns the items of the full chunk that contains `index`, and their texts; `None` if it is not full.
-    pub(super) fn chunk(&self, index: u32) -> Option<(&[T; CHUNK], &ChunkTexts)> {
-        if self.is_in_tail(index) {
-            return None;
-        }
-        let (branch, chunk, _) = path(index as usize);
-        let Chunk { items, texts } = &*self.branches[branch][chunk];
-        Some((items, texts))
+        &self.branches[branch].chunks[chunk][item]
     }
 
     /// Returns a mutable reference to the item at `index`.
@@ -71,9 +76,9 @@ impl<T: Clone> ChunkedVec<T> {
         if self.is_in_tail(index) {
             return &mut Arc::make_mut(&mut self.tail)[item];
         }
-        let chunk = Arc::make_mut(&mut Arc::make_mut(&mut self.branches[branch])[chunk]);
-        chunk.texts.clear();
-        &mut chunk.items[item]
+        let Branch { chunks, texts } = Arc::make_mut(&mut self.branches[branch]);
+        texts[chunk / SEGMENT].invalidate(chunk % SEGMENT * CHUNK + item);
+        &mut Arc::make_mut(&mut chunks[chunk])[item]
     }
 
     /// Appends an item.
@@ -88,7 +93,7 @@ impl<T: Clone> ChunkedVec<T> {
         if tail.len() == CHUNK {
             let items: Result<Box<[T; CHUNK]>, Vec<T>> = std::mem::take(tail).try_into();
             let items = *items.unwrap_or_else(|_| unreachable!("the length was compared above"));
-            self.push_chunk(Arc::new(Chunk { items, texts: ChunkTexts::default() }));
+            self.push_chunk(Arc::new(items));
         }
     }
 
@@ -111,11 +116,13 @@ impl<T: Clone> ChunkedVec<T> {
             if other_branch.is_some_and(|other| Arc::ptr_eq(branch, other)) {
                 continue;
             }
-            for (position, chunk) in branch.iter().enumerate() {
-                let other_chunk = other_branch.and_then(|branch| branch.get(position));
+            for (position, texts) in branch.texts.iter().enumerate() {
+                sum += texts.unshared_bytes(other_branch.and_then(|branch| branch.texts.get(position)));
+            }
+            for (position, chunk) in branch.chunks.iter().enumerate() {
+                let other_chunk = other_branch.and_then(|branch| branch.chunks.get(position));
                 if other_chunk.is_none_or(|other| !Arc::ptr_eq(chunk, other)) {
-                    sum += chunk.texts.bytes();
-                    sum += sum_chunk((number * BRANCH + position) * CHUNK, &chunk.items);
+                    sum += sum_chunk((number * BRANCH + position) * CHUNK, &**chunk);
                 }
             }
         }
@@ -126,11 +133,22 @@ impl<T: Clone> ChunkedVec<T> {
     }
 
     fn push_chunk(&mut self, chunk: Arc<Chunk<T>>) {
-        if self.branches.last().is_none_or(|branch| branch.len() == BRANCH) {
+        if self.branches.last().is_none_or(|branch| branch.chunks.len() == BRANCH) {
             self.branches.push(Arc::default());
         }
         let branch = self.branches.last_mut().expect("a branch with room was pushed above");
-        Arc::make_mut(branch).push(chunk);
+        let Branch { chunks, texts } = Arc::make_mut(branch);
+        chunks.push(chunk);
+        texts.resize_with(chunks.len().div_ceil(SEGMENT), SegmentTexts::default);
+        texts[(chunks.len() - 1) / SEGMENT].grow((chunks.len() - 1) % SEGMENT + 1);
+    }
+
+    /// Returns the full chunks of a segment, and their texts; `None` if it has no full chunk.
+    fn segment(&self, number: usize) -> Option<(&[Arc<Chunk<T>>], &SegmentTexts)> {
+        let (branch, first) = (number * SEGMENT / BRANCH, number * SEGMENT % BRANCH);
+        let Branch { chunks, texts } = &**self.branches.get(branch)?;
+        let end = chunks.len().min(first + SEGMENT);
+        Some((chunks.get(first..end)?, texts.get(first / SEGMENT)?))
     }
 
     const fn is_in_tail(&self, index: u32) -> bool {

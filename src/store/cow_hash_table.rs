@@ -119,7 +119,6 @@ impl<T: Clone> CowHashTable<T> {
     }
 
     /// Returns all items in arbitrary order.
-    #[cfg(test)]
     pub(super) fn iter(&self) -> Box<dyn Iterator<Item = &T> + '_> {
         match &*self.0 {
             Node::Leaf(entries) => Box::new(entries.iter().map(|entry| &entry.item)),

@@ -2,7 +2,6 @@
 //!
 //! Vendor-neutral: no wire format, no HTTP, no runtime. Imports nothing else of this crate.
 
-mod chunk_texts;
 mod chunked_vec;
 mod clock;
 mod collection;
@@ -11,14 +10,17 @@ mod cow_hash_table;
 mod id_generator;
 mod indexed_set;
 mod memo;
+mod segment_texts;
 mod sharing;
+mod slot_set;
 mod state_store;
 mod summary;
+mod text_search;
 mod tx;
 
 pub use clock::{ClockSetting, MockClock, Stopwatch, system_now};
 pub use collection::{
-    AppendText, Collection, Direction, Found, Index, Key, Listing, PageRange, Partition, Record,
+    AppendText, Collection, Direction, Found, Index, Key, Listing, PageRange, Partition, Record, Selection,
 };
 pub use cow_arc::CowArc;
 pub use id_generator::{IdGenerator, stable_hex_id};
@@ -26,7 +28,8 @@ pub use indexed_set::IndexedSet;
 pub use memo::Memo;
 pub use sharing::{SharedState, unshared_arc_bytes};
 pub use state_store::{MAX_HISTORY, MAX_HISTORY_BYTES, Snapshot, Store};
-pub use summary::{
-    GroupSelector, GroupUse, SavedRecord, Summaries, Summary, contains_lowercase, json_contains_lowercase,
+pub use summary::{GroupSelector, GroupUse, SavedRecord, Summaries, Summary, SummaryPage, SummaryQuery};
+pub use text_search::{
+    contains_ignoring_ascii_case, contains_lowercase, is_context_free, json_contains_lowercase,
 };
 pub use tx::Tx;

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
+
+use super::collection::{PageRange, Record, Selection};
 
 /// A group of any dialect, as the admin API lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,52 @@ pub struct Summary<'a> {
     pub modified: Option<DateTime<Utc>>,
     /// The revision of the last change.
     pub revision: u64,
+}
+
+/// The conditions for groups, which must all match, and the page.
+#[derive(Debug, Clone)]
+pub struct SummaryQuery {
+    /// The kind.
+    pub kind: Option<String>,
+    /// The account.
+    pub account: Option<String>,
+    /// A part of the name, in lower case.
+    pub name: Option<String>,
+    /// A part of the identifier, the name or a member, in lower case.
+    pub text: Option<String>,
+    /// The page.
+    pub range: PageRange,
+}
+
+impl SummaryQuery {
+    /// Returns whether the query has no condition for the kind, or for this one.
+    pub fn selects_kind(&self, kind: &str) -> bool {
+        self.kind.as_deref().is_none_or(|selected| selected == kind)
+    }
+}
+
+/// A page of the groups that match a query.
+#[derive(Debug, Default)]
+pub struct SummaryPage<'a> {
+    /// The groups of the page.
+    pub summaries: Vec<Summary<'a>>,
+    /// The number of all groups that match.
+    pub total: usize,
+}
+
+impl<'a> SummaryPage<'a> {
+    /// Appends the groups of `selected` that are in `range`, the range of the whole page.
+    pub fn extend<R: Record>(
+        &mut self,
+        selected: Selection<'a, R>,
+        range: PageRange,
+        summary: impl FnMut(&'a R) -> Summary<'a>,
+    ) {
+        let offset = range.offset.saturating_sub(self.total);
+        let (records, total) = selected.page(PageRange { offset, limit: range.limit - self.summaries.len() });
+        self.summaries.extend(records.into_iter().map(summary));
+        self.total += total;
+    }
 }
 
 /// A record that refers to a group, as the admin API lists it.
@@ -90,10 +137,8 @@ pub trait Summaries {
     /// Returns the groups, by kind and then in creation order, starting at `offset`.
     fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_>;
 
-    /// Returns the groups in the same order whose identifier, name or members contain `text`, which is in lower case.
-    ///
-    /// It reads all groups with their members.
-    fn search<'s, 'a: 's>(&'a self, text: &'s str) -> Box<dyn Iterator<Item = Summary<'a>> + 's>;
+    /// Returns a page of the groups that match `query`, in the same order.
+    fn select(&self, query: &SummaryQuery) -> SummaryPage<'_>;
 
     /// Returns the records that refer to the selected groups; `None` if there is no such group.
     fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {
@@ -105,29 +150,4 @@ pub trait Summaries {
     fn uses_scan_cost(&self) -> usize {
         self.count()
     }
-}
-
-/// Returns whether `text` contains `lower`, which is in lower case, in any case.
-pub fn contains_lowercase(text: &str, lower: &str) -> bool {
-    // Most texts are short and ASCII, and need no copy.
-    if text.is_ascii() && lower.is_ascii() {
-        let (text, lower) = (text.as_bytes(), lower.as_bytes());
-        return lower.is_empty() || text.windows(lower.len()).any(|part| part.eq_ignore_ascii_case(lower));
-    }
-    text.to_lowercase().contains(lower)
-}
-
-/// Returns whether a string value in `json` contains `lower`, which is in lower case, in any case.
-pub fn json_contains_lowercase(json: &str, lower: &str) -> bool {
-    fn contains(value: &Value, lower: &str) -> bool {
-        match value {
-            Value::String(text) => contains_lowercase(text, lower),
-            Value::Array(items) => items.iter().any(|item| contains(item, lower)),
-            Value::Object(fields) => fields.values().any(|value| contains(value, lower)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => false,
-        }
-    }
-    // Parsing is slower than searching the text, in which escaped characters can differ.
-    (json.contains('\\') || contains_lowercase(json, lower))
-        && serde_json::from_str(json).is_ok_and(|value| contains(&value, lower))
 }

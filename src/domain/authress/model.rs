@@ -13,7 +13,8 @@ use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
     AppendText, Collection, CowArc, GroupSelector, GroupUse, Index, Key, Memo, Record, SharedState,
-    Summaries, Summary, Tx, contains_lowercase, unshared_arc_bytes,
+    Summaries, Summary, SummaryPage, SummaryQuery, Tx, contains_lowercase, is_context_free,
+    unshared_arc_bytes,
 };
 
 /// Separates the fields in the searchable text. Case-folded text and filters contain no upper-case ASCII letter.
@@ -140,6 +141,9 @@ impl SharedState for AuthressState {
 /// The index of the only view, in creation order.
 const BY_CREATION: usize = 0;
 
+/// The kind of the groups in summaries.
+const KIND: &str = "group";
+
 /// The only text: all searchable strings.
 const SEARCHABLE_TEXT: usize = 0;
 
@@ -165,7 +169,7 @@ impl Group {
 
     fn summary(&self) -> Summary<'_> {
         Summary {
-            kind: "group",
+            kind: KIND,
             account: "",
             id: self.group_id.clone(),
             path_prefix: "/v1/groups/".into(),
@@ -185,14 +189,22 @@ impl AuthressState {
         self.groups.list(BY_CREATION, ("", "")).after(after)
     }
 
-    /// Returns the groups that match `filter` among the first `limit` ones of [`Self::groups_after`].
+    /// Returns the groups that match `filter` among the first 512 ones of [`Self::groups_after`].
+    pub fn search_first<'a, 'f>(
+        &'a self,
+        after: u64,
+        filter: &'f Filter,
+    ) -> impl Iterator<Item = (u64, &'a Group)> + use<'a, 'f> {
+        self.groups.list(BY_CREATION, ("", "")).search_first(SEARCHABLE_TEXT, &filter.finder, after)
+    }
+
+    /// Returns the groups of [`Self::groups_after`] that match `filter`.
     pub fn search_after<'a, 'f>(
         &'a self,
         after: u64,
         filter: &'f Filter,
-        limit: usize,
     ) -> impl Iterator<Item = (u64, &'a Group)> + use<'a, 'f> {
-        self.groups.list(BY_CREATION, ("", "")).search_after(SEARCHABLE_TEXT, &filter.finder, after, limit)
+        self.groups.list(BY_CREATION, ("", "")).search_after(SEARCHABLE_TEXT, &filter.finder, after)
     }
 
     /// Returns the group with `group_id`.
@@ -317,8 +329,28 @@ impl Summaries for AuthressState {
         Box::new(self.groups.iter_from(offset).map(Group::summary))
     }
 
-    fn search<'s, 'a: 's>(&'a self, text: &'s str) -> Box<dyn Iterator<Item = Summary<'a>> + 's> {
-        Box::new(self.groups.iter().filter(move |group| group.contains(text)).map(Group::summary))
+    fn select(&self, query: &SummaryQuery) -> SummaryPage<'_> {
+        let mut page = SummaryPage::default();
+        // Groups have no account.
+        if !query.selects_kind(KIND) || query.account.is_some() {
+            return page;
+        }
+        let mut groups = self.groups.select();
+        if let Some(name) = &query.name {
+            if is_context_free(name) {
+                groups = groups.containing(SEARCHABLE_TEXT, name);
+            }
+            groups = groups.matching(|group| contains_lowercase(&group.content.name, name));
+        }
+        if let Some(text) = &query.text {
+            groups = if is_context_free(text) {
+                groups.containing(SEARCHABLE_TEXT, text)
+            } else {
+                groups.matching(|group| group.contains(text))
+            };
+        }
+        page.extend(groups, query.range, Group::summary);
+        page
     }
 
     fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {

@@ -22,14 +22,11 @@ pub struct ListParams {
     pub after: u64,
 }
 
-/// The number of groups that are searched to find out whether they are enough for a page.
-const FIRST_GROUPS: usize = 512;
-
 impl ListParams {
     /// Returns the number of groups that must be scanned for the page; 0 if few groups after the cursor are enough.
     pub fn scan_cost(&self, state: &AuthressState) -> usize {
         let Some(filter) = &self.filter else { return 0 };
-        let found = state.search_after(self.after, filter, FIRST_GROUPS).take(self.limit + 1).count();
+        let found = state.search_first(self.after, filter).take(self.limit + 1).count();
         if found > self.limit { 0 } else { state.count() }
     }
 }
@@ -46,7 +43,7 @@ impl<'a> Page<'a> {
     /// Returns the page that `params` selects.
     pub fn new(state: &'a AuthressState, params: &ListParams) -> Self {
         match &params.filter {
-            Some(filter) => Self::collect(state.search_after(params.after, filter, usize::MAX), params),
+            Some(filter) => Self::collect(state.search_after(params.after, filter), params),
             None => Self::collect(state.groups_after(params.after), params),
         }
     }

@@ -11,7 +11,7 @@ use super::page::ListPage;
 use super::records::group::{Group, GroupOrder, GroupRef, SortKey, to_lowercase};
 use super::records::member::MembershipType;
 use super::state::IbmState;
-use crate::store::{Direction, Listing, PageRange};
+use crate::store::{Direction, Listing, PageRange, contains_ignoring_ascii_case};
 
 /// The query for a list of groups: filters that must all match, the sort order and the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,11 +166,9 @@ impl GroupQuery {
 
 /// Returns whether `value` contains `part`, which is in lowercase; case-insensitive.
 fn contains_ignoring_case(value: &str, part: &str) -> bool {
-    if !value.is_ascii() {
-        return to_lowercase(value).contains(part);
+    if value.is_ascii() {
+        contains_ignoring_ascii_case(value, part)
+    } else {
+        to_lowercase(value).contains(part)
     }
-    let (value, part) = (value.as_bytes(), part.as_bytes());
-    let Some(first) = part.first() else { return true };
-    let is_match = |at: usize| value[at..].get(..part.len()).is_some_and(|it| it.eq_ignore_ascii_case(part));
-    memchr::memchr2_iter(*first, first.to_ascii_uppercase(), value).any(is_match)
 }

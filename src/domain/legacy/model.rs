@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 use super::error;
 use crate::spec::ApiError;
 use crate::store::{
-    Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary, Tx, contains_lowercase,
-    unshared_arc_bytes,
+    AppendText, Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary, SummaryPage,
+    SummaryQuery, Tx, contains_lowercase, unshared_arc_bytes,
 };
 
 /// The records of the dialect.
@@ -101,8 +101,25 @@ pub struct Customer {
 /// An update of a group: absent fields keep their values, and `null` clears a nullable field.
 pub type ContentUpdate = Box<dyn FnOnce(&mut Content) + Send>;
 
+/// The kind of the groups in summaries.
+const KIND: &str = "access_group";
+
+/// The text of the name, in lower case.
+const NAME_TEXT: usize = 0;
+
+/// The text of the strings of [`AccessGroup::contains`], in lower case.
+const SEARCHABLE_TEXT: usize = 1;
+
+/// Separates the strings in the searchable text, which contains no upper-case ASCII letter.
+const SEPARATOR: char = 'X';
+
 impl Record for AccessGroup {
     const INDEXES: &'static [Index<Self>] = &[];
+
+    const TEXTS: &'static [AppendText<Self>] = &[
+        |group, text| text.push_str(&group.content.name.as_deref().unwrap_or_default().to_lowercase()),
+        Self::append_searchable,
+    ];
 
     fn key(&self) -> Key<'_> {
         ("", &self.id_text)
@@ -154,9 +171,21 @@ impl AccessGroup {
                 .any(|it| is_found(&it.email) || is_found(&it.organisation) || it.id.to_string() == text)
     }
 
+    /// Appends the id, the name, and the e-mail addresses and organisations of the customers in lower case, separated by
+    /// [`SEPARATOR`].
+    fn append_searchable(&self, text: &mut String) {
+        text.push_str(&self.id_text);
+        let customers = self.content.customers.iter().flatten();
+        let strings = customers.flat_map(|it| [&it.email, &it.organisation]);
+        for string in std::iter::once(&self.content.name).chain(strings).flatten() {
+            text.push(SEPARATOR);
+            text.push_str(&string.to_lowercase());
+        }
+    }
+
     fn summary(&self) -> Summary<'_> {
         Summary {
-            kind: "access_group",
+            kind: KIND,
             account: "",
             id: self.id_text.clone(),
             path_prefix: "/api2/access_groups/".into(),
@@ -342,8 +371,26 @@ impl Summaries for LegacyState {
         self.groups.len()
     }
 
-    fn search<'s, 'a: 's>(&'a self, text: &'s str) -> Box<dyn Iterator<Item = Summary<'a>> + 's> {
-        Box::new(self.groups.iter().filter(move |group| group.contains(text)).map(AccessGroup::summary))
+    fn select(&self, query: &SummaryQuery) -> SummaryPage<'_> {
+        let mut page = SummaryPage::default();
+        // Groups have no account.
+        if !query.selects_kind(KIND) || query.account.is_some() {
+            return page;
+        }
+        let mut groups = self.groups.select();
+        if let Some(name) = &query.name {
+            groups = groups.containing(NAME_TEXT, name);
+        }
+        if let Some(text) = &query.text {
+            // The id of a customer is not part of the text.
+            groups = if text.parse::<i32>().is_err() {
+                groups.containing(SEARCHABLE_TEXT, text)
+            } else {
+                groups.matching(|group| group.contains(text))
+            };
+        }
+        page.extend(groups, query.range, AccessGroup::summary);
+        page
     }
 
     fn summaries(&self, offset: usize) -> Box<dyn Iterator<Item = Summary<'_>> + '_> {

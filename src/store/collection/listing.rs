@@ -70,13 +70,16 @@ impl<'a, R: Record> Listing<'a, R> {
 
     /// Returns the slots of the records whose sequence number is greater than `after`.
     pub(super) fn slots_after(&self, after: u64) -> impl Iterator<Item = u32> + use<'a, R> {
-        let collection = self.collection;
-        self.partition.into_iter().flat_map(move |partition| {
-            let rank = partition.rank(|slot| match collection.sequence(slot).cmp(&after) {
-                Ordering::Less | Ordering::Equal => Ordering::Less,
-                Ordering::Greater => Ordering::Greater,
-            });
-            partition.iter_from(rank)
+        let rank = self.rank_after(after);
+        self.partition.into_iter().flat_map(move |partition| partition.iter_from(rank))
+    }
+
+    /// Returns the number of records whose sequence number is not greater than `after`.
+    pub(super) fn rank_after(&self, after: u64) -> usize {
+        let Some(partition) = self.partition else { return 0 };
+        partition.rank(|slot| match self.collection.sequence(slot).cmp(&after) {
+            Ordering::Less | Ordering::Equal => Ordering::Less,
+            Ordering::Greater => Ordering::Greater,
         })
     }
 

@@ -1,6 +1,6 @@
 //! `Collection<R>`: records by key, in creation order, with declared indexes.
 //!
-//! Imports only its siblings `indexed_set`, `cow_arc`, `chunked_vec`, `chunk_texts` and `cow_hash_table`. Invariants: every index
+//! Imports only its siblings `indexed_set`, `cow_arc`, `chunked_vec`, `segment_texts`, `slot_set` and `cow_hash_table`. Invariants: every index
 //! agrees with the key table; an operation that fails changes nothing.
 
 mod indexing;
@@ -8,6 +8,7 @@ mod listing;
 mod partition;
 mod record;
 mod search;
+mod selection;
 mod sharing;
 mod sorted_index;
 mod sorting;
@@ -20,6 +21,7 @@ use super::chunked_vec::ChunkedVec;
 use super::cow_arc::CowArc;
 use super::cow_hash_table::CowHashTable;
 use super::indexed_set::IndexedSet;
+use super::slot_set::SlotSet;
 use indexing::{
     MAX_UNINDEXED_LEN, add_to_partition, build_orders, by_sequence, record_at, remove_from_partition,
 };
@@ -28,6 +30,7 @@ use partition::PartitionIndex;
 pub use record::{AppendText, Direction, Index, Key, PageRange, Partition, Record};
 use record::{Slot, compute_hash};
 pub use search::Found;
+pub use selection::Selection;
 
 /// Records by key, in creation order, with the indexes that `R::VIEWS` declares.
 #[derive(Debug, Clone)]
@@ -81,6 +84,12 @@ impl<R: Record> Collection<R> {
     /// Returns whether there is a record with `key`.
     pub fn contains(&self, key: Key<'_>) -> bool {
         self.find_slot(key).is_some()
+    }
+
+    /// Returns the first record of each partition of the index at `index`, and the number of its records, in no
+    /// particular order.
+    pub fn partitions(&self, index: usize) -> impl Iterator<Item = (&R, usize)> {
+        self.indexes[index].iter().map(|partition| (self.record(partition.first()), partition.len()))
     }
 
     /// Returns all records in creation order.
@@ -238,6 +247,11 @@ impl<R: Record> Collection<R> {
         }
         let rank = self.created.rank(|slot| self.sequence(slot).cmp(&sequence));
         self.created.select(rank).is_some_and(|slot| self.sequence(slot) == sequence)
+    }
+
+    /// Returns the set of all slots; a free slot is in it, too.
+    fn all_slots(&self) -> SlotSet {
+        SlotSet::full(self.slots.len())
     }
 
     fn record(&self, slot: u32) -> &R {

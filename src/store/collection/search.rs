@@ -4,22 +4,57 @@ use std::cmp::Ordering;
 
 use memchr::memmem::Finder;
 
-use super::super::chunk_texts::CHUNK;
+use super::super::chunked_vec::TextSearch;
+use super::super::segment_texts::CHUNK;
+use super::super::slot_set::SlotSet;
 use super::Collection;
-use super::indexing::{MAX_UNINDEXED_LEN, record_at};
+use super::indexing::MAX_UNINDEXED_LEN;
 use super::listing::Listing;
-use super::record::{Direction, PageRange, Record};
+use super::record::{Direction, PageRange, Record, Slot};
 
 /// One in this number of records: if a search finds fewer, they are sorted, which is faster than to look for them in
 /// the whole sort order.
 const FEW: usize = 64;
 
+/// The number of records that [`Listing::search_first`] searches.
+const FIRST: usize = if cfg!(test) { 16 } else { 512 };
+
+/// The factor by which [`Listing::search_after`] increases the number of records that it searches at a time.
+const GROWTH: usize = if cfg!(test) { 2 } else { 16 };
+
+/// The range of a whole listing.
+const EVERYTHING: PageRange = PageRange { offset: 0, limit: usize::MAX };
+
 /// The records of a listing that a search found.
 #[derive(Debug)]
 pub struct Found<'a, R: Record> {
     listing: Listing<'a, R>,
-    /// In creation order.
-    slots: Vec<u32>,
+    slots: FoundSlots,
+}
+
+/// The slots of the records that a search found.
+#[derive(Debug)]
+pub(super) enum FoundSlots {
+    Few(Vec<u32>),
+    /// With their number.
+    Many(SlotSet, usize),
+}
+
+impl<R: Record> Collection<R> {
+    /// Removes the slots of records whose text `text` does not contain the searched string from `wanted`, and free slots.
+    pub(super) fn retain_containing(&self, wanted: &mut SlotSet, text: usize, finder: &Finder<'_>) {
+        if finder.needle().is_empty() {
+            self.slots.retain(wanted, |slot| slot.record.is_some());
+        } else {
+            self.slots.retain_texts(wanted, &text_search::<R>(text, finder));
+        }
+    }
+
+    /// Returns the slots in creation order.
+    pub(super) fn sort_by_sequence(&self, mut slots: Vec<u32>) -> Vec<u32> {
+        slots.sort_unstable_by_key(|&slot| self.sequence(slot));
+        slots
+    }
 }
 
 impl<'a, R: Record> Listing<'a, R> {
@@ -27,31 +62,84 @@ impl<'a, R: Record> Listing<'a, R> {
     ///
     /// The texts of a listing of more than 64 records are kept from the first search on, until their records change.
     pub fn search(&self, text: usize, finder: &Finder<'_>) -> Found<'a, R> {
-        let mut slots = Vec::new();
-        if let Some(partition) = self.partition {
-            let mut matcher = Matcher::new(self, text, finder);
-            partition.iter_from(0).for_each(|slot| {
-                if matcher.matches(slot) {
-                    slots.push(slot);
-                }
-            });
-        }
-        Found { listing: *self, slots }
+        self.search_range(EVERYTHING, text, finder)
     }
 
-    /// Returns the records that [`Listing::search`] finds among the first `limit` ones whose sequence number is greater
-    /// than `after`, each with its sequence number.
-    pub fn search_after<'f>(
+    /// Returns the records that [`Listing::search`] finds among the first 512 ones whose sequence number is greater than
+    /// `after`, each with its sequence number.
+    pub fn search_first<'f>(
         &self,
         text: usize,
-        finder: &'f Finder<'_>,
+        finder: &'f Finder<'f>,
         after: u64,
-        limit: usize,
     ) -> impl Iterator<Item = (u64, &'a R)> + use<'a, 'f, R> {
         let collection = self.collection;
         let mut matcher = Matcher::new(self, text, finder);
-        let slots = self.slots_after(after).take(limit).filter(move |slot| matcher.matches(*slot));
+        let slots = self.slots_after(after).take(FIRST).filter(move |slot| matcher.matches(*slot));
         slots.map(|slot| (collection.sequence(slot), collection.record(slot)))
+    }
+
+    /// Returns the records that [`Listing::search`] finds among those whose sequence number is greater than `after`, each
+    /// with its sequence number.
+    ///
+    /// It searches more and more records at a time, when the iterator reaches them.
+    pub fn search_after<'f>(
+        &self,
+        text: usize,
+        finder: &'f Finder<'f>,
+        after: u64,
+    ) -> impl Iterator<Item = (u64, &'a R)> + use<'a, 'f, R> {
+        let (listing, collection) = (*self, self.collection);
+        let first = self.rank_after(after);
+        let mut searched = FIRST;
+        let others = std::iter::from_fn(move || {
+            let range = PageRange { offset: first + searched, limit: searched * GROWTH };
+            searched += range.limit;
+            let is_within = range.offset < listing.len();
+            is_within.then(|| listing.search_range(range, text, finder).created_slots(range))
+        });
+        let others = others.flatten().map(move |slot| (collection.sequence(slot), collection.record(slot)));
+        self.search_first(text, finder, after).chain(others)
+    }
+
+    /// Returns the records that [`Listing::search`] finds, at least those in `range` in creation order.
+    fn search_range(&self, range: PageRange, text: usize, finder: &Finder<'_>) -> Found<'a, R> {
+        let few = |slots| Found { listing: *self, slots: FoundSlots::Few(slots) };
+        let Some(partition) = self.partition else { return few(Vec::new()) };
+        let collection = self.collection;
+        if self.len() <= MAX_UNINDEXED_LEN {
+            let mut matcher = Matcher::new(self, text, finder);
+            let slots = partition.iter_from(range.offset).take(range.limit);
+            return few(slots.filter(|slot| matcher.matches(*slot)).collect());
+        }
+        let rest = self.len().saturating_sub(range.offset);
+        // The second half of a collection is searched with the first one, because looking up its slots takes longer.
+        let is_half = self.len() == collection.len() && rest <= range.limit && rest >= self.len() / 2;
+        let mut slots = if is_half {
+            collection.all_slots()
+        } else {
+            let mut slots = SlotSet::empty(collection.slots.len());
+            slots.extend(partition.iter_from(range.offset).take(range.limit));
+            slots
+        };
+        collection.retain_containing(&mut slots, text, finder);
+        Found { listing: *self, slots: FoundSlots::new(slots, rest.min(range.limit)) }
+    }
+}
+
+impl FoundSlots {
+    /// Returns the slots that were found among `total` ones.
+    pub(super) fn new(slots: SlotSet, total: usize) -> Self {
+        let len = slots.len();
+        if len < total / FEW { Self::Few(slots.iter().collect()) } else { Self::Many(slots, len) }
+    }
+
+    /// Returns the number of slots.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Few(slots) => slots.len(),
+            Self::Many(_, len) => *len,
+        }
     }
 }
 
@@ -63,88 +151,101 @@ impl<'a, R: Record> Found<'a, R> {
 
     /// Returns whether no record was found.
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.len() == 0
     }
 
     /// Returns the records of `range` in creation order.
-    pub fn page_by_creation(&self, range: PageRange) -> Vec<&'a R> {
-        let slots = self.slots.iter().skip(range.offset).take(range.limit);
-        slots.map(|&slot| self.listing.collection.record(slot)).collect()
+    pub fn page_by_creation(self, range: PageRange) -> Vec<&'a R> {
+        let collection = self.listing.collection;
+        let slots = self.created_slots(EVERYTHING).skip(range.offset).take(range.limit);
+        slots.map(|slot| collection.record(slot)).collect()
     }
 
     /// Returns the records of `range` in the sort order with the index `order`.
     pub fn page(&self, order: usize, direction: Direction, range: PageRange) -> Vec<&'a R> {
         let collection = self.listing.collection;
-        let slots = |slots: &mut dyn Iterator<Item = u32>| {
+        let page = |slots: &mut dyn Iterator<Item = u32>| {
             slots.skip(range.offset).take(range.limit).map(|slot| collection.record(slot)).collect()
         };
-        if !self.is_few() {
-            let found = self.bitmap();
-            return slots(
-                &mut self.listing.ordered_slots(order, direction).filter(|slot| found.contains(*slot)),
-            );
-        }
-        let sorted = self.sorted(order);
-        match direction {
-            Direction::Ascending => slots(&mut sorted.into_iter()),
-            Direction::Descending => slots(&mut sorted.into_iter().rev()),
+        match &self.slots {
+            FoundSlots::Few(slots) => {
+                let sorted = self.sorted(slots, order);
+                match direction {
+                    Direction::Ascending => page(&mut sorted.into_iter()),
+                    Direction::Descending => page(&mut sorted.into_iter().rev()),
+                }
+            }
+            FoundSlots::Many(found, _) => {
+                let ordered = self.listing.ordered_slots(order, direction);
+                page(&mut ordered.filter(|slot| found.contains(*slot)))
+            }
         }
     }
 
     /// Returns the number of records before the position that `probe` searches for, as [`Listing::rank`] does.
     pub fn rank(&self, order: usize, probe: impl Fn(&R) -> Ordering) -> usize {
-        if self.is_few() {
-            let records = self.slots.iter().map(|&slot| self.listing.collection.record(slot));
-            return records.filter(|record| probe(record).is_lt()).count();
+        match &self.slots {
+            FoundSlots::Few(slots) => {
+                let records = slots.iter().map(|&slot| self.listing.collection.record(slot));
+                records.filter(|record| probe(record).is_lt()).count()
+            }
+            FoundSlots::Many(found, _) => {
+                let end = self.listing.rank(order, probe);
+                let before = self.listing.ordered_slots(order, Direction::Ascending).take(end);
+                before.filter(|slot| found.contains(*slot)).count()
+            }
         }
-        let (found, end) = (self.bitmap(), self.listing.rank(order, probe));
-        let before = self.listing.ordered_slots(order, Direction::Ascending).take(end);
-        before.filter(|slot| found.contains(*slot)).count()
     }
 
-    fn is_few(&self) -> bool {
-        self.listing.len() <= MAX_UNINDEXED_LEN || self.slots.len() < self.listing.len() / FEW
+    /// Returns the slots in `range` of the listing in creation order.
+    fn created_slots(self, range: PageRange) -> Box<dyn Iterator<Item = u32> + 'a> {
+        let Listing { collection, partition, .. } = self.listing;
+        let Some(partition) = partition else { return Box::new(std::iter::empty()) };
+        let mut slots = partition.iter_from(range.offset).take(range.limit);
+        match self.slots {
+            FoundSlots::Few(found) => {
+                let first = slots.next().map_or(u64::MAX, |slot| collection.sequence(slot));
+                let found = collection.sort_by_sequence(found).into_iter();
+                Box::new(found.filter(move |&slot| collection.sequence(slot) >= first))
+            }
+            FoundSlots::Many(found, _) => Box::new(slots.filter(move |&slot| found.contains(slot))),
+        }
     }
 
-    fn sorted(&self, order: usize) -> Vec<u32> {
+    fn sorted(&self, slots: &[u32], order: usize) -> Vec<u32> {
         let compare = R::INDEXES[self.listing.index].orders[order];
-        let slots = &self.listing.collection.slots;
-        let mut sorted = self.slots.clone();
-        sorted.sort_by(|&left, &right| compare(record_at(slots, left), record_at(slots, right)));
+        let slot_at = |slot| self.listing.collection.slots.get(slot);
+        let mut sorted = slots.to_vec();
+        sorted.sort_unstable_by(|&left, &right| {
+            let (left, right) = (slot_at(left), slot_at(right));
+            compare(left.record(), right.record()).then_with(|| left.sequence.cmp(&right.sequence))
+        });
         sorted
     }
+}
 
-    fn bitmap(&self) -> Bitmap {
-        let mut bitmap = Bitmap(vec![0; self.listing.collection.slots.len().div_ceil(CHUNK)]);
-        for &slot in &self.slots {
-            bitmap.0[slot as usize / CHUNK] |= bit(slot);
+/// Returns the search in the text `text` of records; a free slot has an empty text.
+fn text_search<'f, R: Record>(
+    text: usize,
+    finder: &'f Finder<'f>,
+) -> TextSearch<'f, impl Fn(&Slot<R>, &mut String) + Sync> {
+    let append = R::TEXTS[text];
+    let append = move |slot: &Slot<R>, text: &mut String| {
+        if let Some(record) = &slot.record {
+            append(record, text);
         }
-        bitmap
-    }
+    };
+    TextSearch { number: text, finder, append }
 }
 
-/// A set of slots, a bit each.
-struct Bitmap(Vec<u64>);
-
-impl Bitmap {
-    fn contains(&self, slot: u32) -> bool {
-        self.0[slot as usize / CHUNK] & bit(slot) != 0
-    }
-}
-
-/// Returns the bit of a slot in the mask of its chunk.
-const fn bit(slot: u32) -> u64 {
-    1 << (slot as usize % CHUNK)
-}
-
-/// Searches one text of records. Consecutive records are usually in the same chunk, which is searched as a whole.
+/// Searches one text of a few records. Consecutive records are usually in the same chunk, which is searched as a whole.
 struct Matcher<'a, 'f, R: Record> {
     collection: &'a Collection<R>,
     text: usize,
     finder: &'f Finder<'f>,
     /// Whether each record is searched by itself: in a small listing, whose records can be far apart.
     is_single: bool,
-    /// The chunk that was searched last, and the mask of the records that contain the searched string.
+    /// The chunk that was searched last, and the bits of the records that contain the searched string.
     chunk: Option<(usize, u64)>,
     buffer: String,
 }
@@ -156,28 +257,17 @@ impl<'a, 'f, R: Record> Matcher<'a, 'f, R> {
     }
 
     fn matches(&mut self, slot: u32) -> bool {
-        let number = slot as usize / CHUNK;
-        match self.chunk {
-            Some((chunk, mask)) if chunk == number => mask & bit(slot) != 0,
-            _ => self.search(number, slot),
-        }
-    }
-
-    /// Searches the chunk with the record in `slot`, or only the record.
-    fn search(&mut self, chunk: usize, slot: u32) -> bool {
-        let append = R::TEXTS[self.text];
-        let full = if self.is_single { None } else { self.collection.slots.chunk(slot) };
-        let Some((items, texts)) = full else {
+        if self.is_single {
             self.buffer.clear();
-            append(self.collection.record(slot), &mut self.buffer);
+            R::TEXTS[self.text](self.collection.record(slot), &mut self.buffer);
             return self.finder.find(self.buffer.as_bytes()).is_some();
+        }
+        let (number, bit) = (slot as usize / CHUNK, slot as usize % CHUNK);
+        let mask = match self.chunk {
+            Some((chunk, mask)) if chunk == number => mask,
+            _ => self.collection.slots.find_in_chunk(number, &text_search::<R>(self.text, self.finder)),
         };
-        let mask = texts.find(self.text, self.finder, items, |slot, text| {
-            if let Some(record) = &slot.record {
-                append(record, text);
-            }
-        });
-        self.chunk = Some((chunk, mask));
-        mask & bit(slot) != 0
+        self.chunk = Some((number, mask));
+        mask >> bit & 1 == 1
     }
 }

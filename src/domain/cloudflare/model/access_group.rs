@@ -15,8 +15,8 @@ use super::{
 use crate::config::IsDefaultShape;
 use crate::spec::ApiError;
 use crate::store::{
-    AppendText, Index, Key, Memo, PageRange, Partition, Record, Summary, Tx, contains_lowercase,
-    json_contains_lowercase,
+    AppendText, Index, Key, Memo, PageRange, Partition, Record, Selection, Summary, SummaryQuery, Tx,
+    contains_lowercase, json_contains_lowercase,
 };
 
 /// A Zero Trust Access group.
@@ -87,6 +87,9 @@ impl Record for AccessGroup {
 }
 
 impl AccessGroup {
+    /// The kind in summaries.
+    pub const KIND: &str = "access_group";
+
     fn partition(&self) -> Partition<'_> {
         (&self.owner, "")
     }
@@ -107,7 +110,7 @@ impl AccessGroup {
     pub fn summary(&self) -> Summary<'_> {
         let content = &self.content;
         Summary {
-            kind: "access_group",
+            kind: Self::KIND,
             account: self.owner.split_once('/').map_or("", |(_, account)| account),
             id: self.id.to_string(),
             path_prefix: format!("/client/v4/{}/access/groups/", self.owner).into(),
@@ -147,7 +150,8 @@ impl CloudflareState {
             (None, None) => (listing.iter_from(window.offset).take(window.limit).collect(), listing.len()),
             (None, Some(search)) => {
                 let found = listing.search(NAME_TEXT, &Finder::new(search));
-                (found.page_by_creation(window), found.len())
+                let total = found.len();
+                (found.page_by_creation(window), total)
             }
             (Some(name), _) if matches(name) => {
                 page_by_name(&listing, name, window, |group| &group.content.name)
@@ -164,6 +168,22 @@ impl CloudflareState {
             (Some(_), _) => listing.sort_cost(BY_NAME),
             (None, None) => 0,
         }
+    }
+
+    /// Returns the Access groups that match `query`.
+    pub(super) fn select_access_groups(&self, query: &SummaryQuery) -> Selection<'_, AccessGroup> {
+        let mut groups = self.access_groups.select();
+        if let Some(account) = &query.account {
+            let [account, zone] = [format!("accounts/{account}"), format!("zones/{account}")];
+            groups = self.access_groups.select_partitions(BY_OWNER, [(&account, ""), (&zone, "")]);
+        }
+        if let Some(name) = &query.name {
+            groups = groups.containing(NAME_TEXT, name);
+        }
+        if let Some(text) = &query.text {
+            groups = groups.matching(|group| group.contains(text));
+        }
+        groups
     }
 
     /// Adds an Access group.

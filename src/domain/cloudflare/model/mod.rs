@@ -13,7 +13,7 @@ use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
     Collection, CowArc, Direction, GroupSelector, GroupUse, Listing, PageRange, Record, SharedState,
-    Summaries, Summary,
+    Summaries, Summary, SummaryPage, SummaryQuery,
 };
 pub use access_group::AccessGroup;
 pub use access_group::{AccessGroupContent, AccessGroupFilter};
@@ -177,10 +177,15 @@ impl Summaries for CloudflareState {
         Box::new(access.chain(self.resource_groups.iter_from(rest).map(ResourceGroup::summary)))
     }
 
-    fn search<'s, 'a: 's>(&'a self, text: &'s str) -> Box<dyn Iterator<Item = Summary<'a>> + 's> {
-        let access = self.access_groups.iter().filter(move |group| group.contains(text));
-        let resource = self.resource_groups.iter().filter(move |group| group.contains(text));
-        Box::new(access.map(AccessGroup::summary).chain(resource.map(ResourceGroup::summary)))
+    fn select(&self, query: &SummaryQuery) -> SummaryPage<'_> {
+        let mut page = SummaryPage::default();
+        if query.selects_kind(AccessGroup::KIND) {
+            page.extend(self.select_access_groups(query), query.range, AccessGroup::summary);
+        }
+        if query.selects_kind(ResourceGroup::KIND) {
+            page.extend(self.select_resource_groups(query), query.range, ResourceGroup::summary);
+        }
+        page
     }
 
     fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {

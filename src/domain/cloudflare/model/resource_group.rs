@@ -12,8 +12,8 @@ use super::{
 };
 use crate::spec::ApiError;
 use crate::store::{
-    AppendText, IdGenerator, Index, Key, PageRange, Partition, Record, Summary, Tx, contains_lowercase,
-    json_contains_lowercase, stable_hex_id, unshared_arc_bytes,
+    AppendText, IdGenerator, Index, Key, PageRange, Partition, Record, Selection, Summary, SummaryQuery, Tx,
+    contains_lowercase, json_contains_lowercase, stable_hex_id, unshared_arc_bytes,
 };
 
 /// An IAM resource group.
@@ -30,6 +30,9 @@ pub struct ResourceGroup {
     pub revision: u64,
 }
 
+/// The text of the name, in lower case.
+const NAME_TEXT: usize = 0;
+
 /// A validated scope.
 #[derive(Debug, Clone)]
 pub struct Scope {
@@ -39,6 +42,8 @@ pub struct Scope {
 
 impl Record for ResourceGroup {
     const INDEXES: &'static [Index<Self>] = &[Index { partition: Self::partition, orders: &[Self::by_name] }];
+
+    const TEXTS: &'static [AppendText<Self>] = &[|group, text| text.push_str(&group.name.to_lowercase())];
 
     fn order_text(_index: usize, _order: usize) -> Option<AppendText<Self>> {
         Some(|group, text| text.push_str(&group.name))
@@ -55,6 +60,9 @@ impl Record for ResourceGroup {
 }
 
 impl ResourceGroup {
+    /// The kind in summaries.
+    pub const KIND: &str = "resource_group";
+
     fn partition(&self) -> Partition<'_> {
         (&self.account, "")
     }
@@ -72,7 +80,7 @@ impl ResourceGroup {
 
     pub fn summary(&self) -> Summary<'_> {
         Summary {
-            kind: "resource_group",
+            kind: Self::KIND,
             account: &self.account,
             id: self.id.to_string(),
             path_prefix: format!("/client/v4/accounts/{}/iam/resource_groups/", self.account).into(),
@@ -107,6 +115,21 @@ pub fn predefined_id(account: &str) -> String {
 }
 
 impl CloudflareState {
+    /// Returns the stored resource groups that match `query`.
+    pub(super) fn select_resource_groups(&self, query: &SummaryQuery) -> Selection<'_, ResourceGroup> {
+        let mut groups = self.resource_groups.select();
+        if let Some(account) = &query.account {
+            groups = self.resource_groups.select_partition(BY_OWNER, (account, ""));
+        }
+        if let Some(name) = &query.name {
+            groups = groups.containing(NAME_TEXT, name);
+        }
+        if let Some(text) = &query.text {
+            groups = groups.matching(|group| group.contains(text));
+        }
+        groups
+    }
+
     /// Calls `read` with the resource group `id` of `account`, including the predefined one, which is not stored.
     ///
     /// # Errors

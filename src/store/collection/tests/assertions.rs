@@ -34,6 +34,40 @@ pub(super) fn assert_agrees(collection: &Collection<Item>, model: &Model) {
         }
     }
     assert_listing_agrees(collection, model, BY_TEAM, ("a3", "red"));
+    assert_selections_agree(collection, model);
+}
+
+/// Asserts that selections have the records that meet their conditions, in creation order.
+fn assert_selections_agree(collection: &Collection<Item>, model: &Model) {
+    let assert_selects = |selection: Selection<'_, Item>, is_selected: &dyn Fn(&Item) -> bool| {
+        let range = PageRange { offset: 3, limit: 90 };
+        let expected: Vec<&Item> = model.items().into_iter().filter(|item| is_selected(item)).collect();
+        let page = expected.iter().copied().skip(range.offset).take(range.limit).collect();
+        assert_eq!(selection.page(range), (page, expected.len()));
+    };
+    let (all, account) =
+        (|| collection.select(), |account| collection.select_partition(BY_ACCOUNT, (account, "")));
+    assert_selects(all(), &|_| true);
+    assert_selects(all().containing(0, "name 1"), &|item| item.name.contains("name 1"));
+    assert_selects(all().containing(0, ""), &|_| true);
+    assert_selects(all().containing(0, "1").containing(1, "2"), &|item| {
+        item.name.contains('1') && item.id.contains('2')
+    });
+    assert_selects(all().matching(|item| item.size == 2), &|item| item.size == 2);
+    assert_selects(account("a2").matching(|item| item.size > 2), &|item| {
+        item.account == "a2" && item.size > 2
+    });
+    assert_selects(account("a1"), &|item| item.account == "a1");
+    let both = account("a1").containing(1, "1").or(all().matching(|item| item.size == 0));
+    assert_selects(both, &|item| item.account == "a1" && item.id.contains('1') || item.size == 0);
+    let both = account("a1").and(all().containing(1, "12"));
+    assert_selects(both, &|item| item.account == "a1" && item.id.contains("12"));
+    for teams in [["red", "green"], ["red", "none"], ["none", "red"]] {
+        let selection = collection.select_partitions(BY_TEAM, teams.map(|team| ("a1", team)));
+        assert_selects(selection, &|item| item.account == "a1" && teams.contains(&item.team));
+    }
+    let keys = model.items().into_iter().filter(|item| item.size == 1).map(Record::key);
+    assert_selects(collection.select_keys(keys.chain([("a1", "none")])), &|item| item.size == 1);
 }
 
 pub(super) fn assert_listing_agrees(
@@ -66,11 +100,13 @@ pub(super) fn assert_listing_agrees(
     }
     for part in ["name 1", "9"] {
         let finder = Finder::new(part);
-        for (after, limit) in [(0, usize::MAX), (middle, rows.len() / 3)] {
-            let first = rows.iter().filter(|(sequence, _)| *sequence > after).take(limit);
-            let expected: Vec<(u64, &Item)> =
-                first.filter(|(_, item)| item.name.contains(part)).copied().collect();
-            assert_eq!(listing.search_after(0, &finder, after, limit).collect::<Vec<_>>(), expected);
+        for after in [0, middle, model.last_sequence] {
+            let after_rows = || rows.iter().copied().filter(|(sequence, _)| *sequence > after);
+            let is_found = |(_, item): &(u64, &Item)| item.name.contains(part);
+            let expected: Vec<(u64, &Item)> = after_rows().filter(is_found).collect();
+            assert_eq!(listing.search_after(0, &finder, after).collect::<Vec<_>>(), expected);
+            let expected: Vec<(u64, &Item)> = after_rows().take(16).filter(is_found).collect();
+            assert_eq!(listing.search_first(0, &finder, after).collect::<Vec<_>>(), expected);
         }
     }
 }
@@ -85,7 +121,8 @@ pub(super) fn assert_searches_agree(listing: Listing<'_, Item>, order: usize, so
 
         assert_eq!((found.len(), found.is_empty()), (expected.len(), expected.is_empty()));
         let created: Vec<&Item> = listing.iter().filter(contains).skip(3).take(40).collect();
-        assert_eq!(found.page_by_creation(PageRange { offset: 3, limit: 40 }), created);
+        let found_again = listing.search(text, &Finder::new(part));
+        assert_eq!(found_again.page_by_creation(PageRange { offset: 3, limit: 40 }), created);
         for range in [(0, usize::MAX), (0, 1), (5, 40)].map(|(offset, limit)| PageRange { offset, limit }) {
             let items = expected.iter().copied();
             let page: Vec<&Item> = items.clone().skip(range.offset).take(range.limit).collect();

@@ -1,0 +1,42 @@
+//! Case-insensitive searches in single strings.
+
+use serde_json::Value;
+
+/// Returns whether `text` contains `lower`, which is in lower case, in any case.
+pub fn contains_lowercase(text: &str, lower: &str) -> bool {
+    // Most texts are ASCII, and need no copy.
+    if text.is_ascii() {
+        return contains_ignoring_ascii_case(text, lower);
+    }
+    text.to_lowercase().contains(lower)
+}
+
+/// Returns whether `text` contains `lower`, which has no upper-case ASCII letter; the case of ASCII letters in `text` is
+/// ignored.
+pub fn contains_ignoring_ascii_case(text: &str, lower: &str) -> bool {
+    let (text, lower) = (text.as_bytes(), lower.as_bytes());
+    let Some(first) = lower.first() else { return true };
+    let is_match = |at: usize| text[at..].get(..lower.len()).is_some_and(|it| it.eq_ignore_ascii_case(lower));
+    memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text).any(is_match)
+}
+
+/// Returns whether a search for `lower`, which is in lower case, finds the same in texts that are converted to lower case
+/// as a whole and character by character: only the lower case of a sigma depends on its position in a word.
+pub fn is_context_free(lower: &str) -> bool {
+    !lower.contains(['σ', 'ς'])
+}
+
+/// Returns whether a string value in `json` contains `lower`, which is in lower case, in any case.
+pub fn json_contains_lowercase(json: &str, lower: &str) -> bool {
+    fn contains(value: &Value, lower: &str) -> bool {
+        match value {
+            Value::String(text) => contains_lowercase(text, lower),
+            Value::Array(items) => items.iter().any(|item| contains(item, lower)),
+            Value::Object(fields) => fields.values().any(|value| contains(value, lower)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+    // Parsing is slower than searching the text, in which escaped characters can differ.
+    (json.contains('\\') || contains_lowercase(json, lower))
+        && serde_json::from_str(json).is_ok_and(|value| contains(&value, lower))
+}
