@@ -3,7 +3,8 @@
 //!
 //! The requests go through the whole router, without a socket. Each dialect and size is measured in its own process,
 //! so that its memory can be measured. `cargo bench --bench scale` writes the tables into `docs/performance.md`;
-//! `-- --max 100000` sets a smaller maximum size and `-- ibm` measures one dialect only; both only print.
+//! `-- --max 100000` sets a smaller maximum size, `-- ibm` measures one dialect only, and `-- --only filter` the requests
+//! whose names contain `filter` only; all of them only print.
 
 mod calls;
 mod client;
@@ -34,7 +35,7 @@ fn main() -> io::Result<()> {
         return if dialect == "pressure" {
             pressure::run(size, seed)
         } else {
-            worker::run(dialect, size, seed)
+            worker::run(dialect, size, seed, value("--only").map(String::as_str))
         };
     }
     // Without `--bench` this is a test run under `cargo test`.
@@ -45,27 +46,31 @@ fn main() -> io::Result<()> {
         .iter()
         .filter(|argument| DIALECTS.contains(&argument.as_str()) || *argument == "pressure")
         .collect();
+    let only = value("--only").map(String::as_str);
     let is_chosen = |name: &str| chosen.is_empty() || chosen.iter().any(|chosen| *chosen == name);
 
     let mut curves = Curves::default();
     for dialect in DIALECTS.into_iter().filter(|name| is_chosen(name)) {
         for size in SIZES.into_iter().filter(|size| *size <= max) {
-            curves.add(dialect, size, &run_worker(dialect, size)?);
+            curves.add(dialect, size, &run_worker(dialect, size, only)?);
         }
     }
-    let pressure = if is_chosen("pressure") { run_worker("pressure", max)? } else { String::new() };
+    let pressure = if only.is_none() && is_chosen("pressure") { run_worker("pressure", max, None)? } else { String::new() };
     let tables = report::tables(&curves, &pressure, max);
     io::stdout().write_all(tables.as_bytes())?;
-    if is_measured && chosen.is_empty() && max == SIZES[3] { report::write(&tables) } else { Ok(()) }
+    if is_measured && chosen.is_empty() && only.is_none() && max == SIZES[3] { report::write(&tables) } else { Ok(()) }
 }
 
 /// Runs this program as a worker process for one dialect and size, and returns its output.
-fn run_worker(dialect: &str, size: u32) -> io::Result<String> {
+fn run_worker(dialect: &str, size: u32, only: Option<&str>) -> io::Result<String> {
     writeln!(io::stderr(), "{dialect}: {size} groups")?;
     let seed = std::env::temp_dir().join(format!("scale-{}-{dialect}-{size}.json", std::process::id()));
     seeds::write(if dialect == "pressure" { "ibm" } else { dialect }, size, &seed)?;
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["--worker", dialect, "--size", &size.to_string(), "--seed"]).arg(&seed);
+    if let Some(only) = only {
+        command.args(["--only", only]);
+    }
     let output = command.output();
     std::fs::remove_file(&seed)?;
     let output = output?;

@@ -13,7 +13,7 @@ use crate::stats::{cpu_ns, memory};
 
 /// Measures a dialect with `size` groups from the seed in the file `seed`, and prints the results: name, number and
 /// unit, separated by tabs.
-pub(crate) fn run(dialect: &str, size: u32, seed: &Path) -> io::Result<()> {
+pub(crate) fn run(dialect: &str, size: u32, seed: &Path, only: Option<&str>) -> io::Result<()> {
     let before = memory("VmRSS");
     let started = cpu_ns();
     let app = App::new(Config::default(), seeds::read(seed)).map_err(io::Error::other)?;
@@ -24,7 +24,12 @@ pub(crate) fn run(dialect: &str, size: u32, seed: &Path) -> io::Result<()> {
 
     let client = Client::new(&app);
     for (name, mut next) in calls::calls(dialect, size) {
-        print_duration(&name, client.measure(&mut next))?;
+        if only.is_none_or(|only| name.contains(only)) {
+            print_duration(&name, client.measure(&mut next))?;
+        }
+    }
+    if only.is_some() {
+        return Ok(());
     }
     control(dialect, &client)?;
     states(&client, seed)
