@@ -55,10 +55,18 @@ fn main() -> io::Result<()> {
             curves.add(dialect, size, &run_worker(dialect, size, only)?);
         }
     }
-    let pressure = if only.is_none() && is_chosen("pressure") { run_worker("pressure", max, None)? } else { String::new() };
+    let pressure = if only.is_none() && is_chosen("pressure") {
+        run_worker("pressure", max, None)?
+    } else {
+        String::new()
+    };
     let tables = report::tables(&curves, &pressure, max);
     io::stdout().write_all(tables.as_bytes())?;
-    if is_measured && chosen.is_empty() && only.is_none() && max == SIZES[3] { report::write(&tables) } else { Ok(()) }
+    if is_measured && chosen.is_empty() && only.is_none() && max == SIZES[3] {
+        report::write(&tables)
+    } else {
+        Ok(())
+    }
 }
 
 /// Runs this program as a worker process for one dialect and size, and returns its output.

@@ -21,6 +21,7 @@ mod tx;
 pub use clock::{ClockSetting, MockClock, Stopwatch, system_now};
 pub use collection::{
     AppendText, Collection, Direction, Found, Index, Key, Listing, PageRange, Partition, Record, Selection,
+    SlotHint,
 };
 pub use cow_arc::CowArc;
 pub use id_generator::{IdGenerator, stable_hex_id};

@@ -79,6 +79,11 @@ impl SegmentTexts {
         }
     }
 
+    /// Returns whether the text `number` is kept.
+    pub(super) fn is_kept(&self, number: usize) -> bool {
+        self.texts[number].get().is_some()
+    }
+
     /// Notes that the item was written.
     pub(super) fn invalidate(&mut self, item: usize) {
         if self.texts.iter().all(|text| text.get().is_none()) {

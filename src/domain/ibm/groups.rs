@@ -51,7 +51,7 @@ impl IbmState {
     ) -> &Group {
         let id = self.new_id::<Group>("AccessGroupId-", "", tx).into();
         let stamp = self.audit_stamp(caller, tx);
-        let key = Arc::new(GroupKey { id, account: self.intern_account(account) });
+        let key = Arc::new(GroupKey::new(id, self.intern_account(account)));
         self.insert_group(key, draft, [stamp.clone(), stamp], tx).expect("the id was checked to be unused")
     }
 

@@ -40,7 +40,9 @@ impl IbmState {
     ) -> impl Iterator<Item = &Group> {
         let memberships = self.members.list(Membership::BY_MEMBER, (account, iam_id)).iter();
         let memberships = memberships.filter(move |_| kind != MembershipType::Dynamic);
-        memberships.filter_map(|membership| self.groups.get(("", &membership.group.id)))
+        memberships.filter_map(|Membership { group: key, .. }| {
+            self.groups.get_hinted(("", &key.id), &key.slot, |group| Arc::ptr_eq(&group.key, key))
+        })
     }
 
     /// Returns the first membership of `iam_id` in an account.

@@ -20,7 +20,7 @@ impl IbmState {
         tx: &mut Tx<'_>,
     ) -> Option<ManagedGroup> {
         let id = ids.group_id.unwrap_or_else(|| self.new_id::<Group>("AccessGroupId-", "", tx).into());
-        let key = Arc::new(GroupKey { id: id.clone(), account: self.intern_account(account) });
+        let key = Arc::new(GroupKey::new(id.clone(), self.intern_account(account)));
         self.insert_group(Arc::clone(&key), group.content.clone(), [stamp.clone(), stamp.clone()], tx)?;
         for member in &group.members {
             self.insert_member(&key, member, stamp.clone());

@@ -30,17 +30,20 @@ impl<T: Clone + Send + Sync> ChunkedVec<T> {
         for_each_segment(wanted.words_mut(), |segment, words| self.retain_in_segment(segment, words, search));
     }
 
-    /// Returns the items of a chunk whose text contains the searched string, a bit each.
+    /// Returns the items of a chunk whose text contains the searched string, a bit each; `None` if the text is not kept.
     pub(in super::super) fn find_in_chunk(
         &self,
         chunk: usize,
         search: &TextSearch<'_, impl Fn(&T, &mut String)>,
-    ) -> u64 {
-        let (segment, mut words) = (chunk / SEGMENT, [0; SEGMENT]);
+    ) -> Option<u64> {
+        let (chunks, texts) = self.segment(chunk / SEGMENT)?;
+        if chunk % SEGMENT >= chunks.len() || !texts.is_kept(search.number) {
+            return None;
+        }
+        let mut words = [0; SEGMENT];
         words[chunk % SEGMENT] = u64::MAX;
-        let length = (self.len.div_ceil(CHUNK) - segment * SEGMENT).min(SEGMENT);
-        self.retain_in_segment(segment, &mut words[..length], search);
-        words[chunk % SEGMENT]
+        self.retain_in_segment(chunk / SEGMENT, &mut words[..chunks.len()], search);
+        Some(words[chunk % SEGMENT])
     }
 
     /// Removes the items for which `is_retained` returns `false` from `wanted`.

@@ -10,6 +10,7 @@ mod record;
 mod search;
 mod selection;
 mod sharing;
+mod slot_hint;
 mod sorted_index;
 mod sorting;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use record::{AppendText, Direction, Index, Key, PageRange, Partition, Record
 use record::{Slot, compute_hash};
 pub use search::Found;
 pub use selection::Selection;
+pub use slot_hint::SlotHint;
 
 /// Records by key, in creation order, with the indexes that `R::VIEWS` declares.
 #[derive(Debug, Clone)]
@@ -234,6 +236,9 @@ impl<R: Record> Collection<R> {
     fn add(&mut self, sequence: u64, hash: u64, record: R) -> &R {
         self.reserve_through(sequence);
         let slot = self.store(Slot { sequence, record: Some(record) });
+        if let Some(hint) = self.record(slot).slot_hint() {
+            hint.set(slot);
+        }
         self.by_key.insert_unique(hash, slot);
         self.created.insert(slot, by_sequence(&self.slots, slot));
         self.add_to_partitions(slot, |_, _| true);

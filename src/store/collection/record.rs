@@ -6,6 +6,8 @@ use std::hash::{BuildHasher, Hash};
 use foldhash::SharedSeed;
 use foldhash::fast::SeedableRandomState;
 
+use super::slot_hint::SlotHint;
+
 /// A record of a collection.
 pub trait Record: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The indexes by which the records are listed.
@@ -24,6 +26,11 @@ pub trait Record: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// Returns the record's key, unique in the collection.
     fn key(&self) -> Key<'_>;
+
+    /// Returns the hint that other records have of this one, in which the collection notes its slot.
+    fn slot_hint(&self) -> Option<&SlotHint> {
+        None
+    }
 
     /// Returns an estimate of the bytes on the heap that this record has and `newer`, the record in its place in a later
     /// copy of the collection, does not share.

@@ -238,7 +238,8 @@ fn text_search<'f, R: Record>(
     TextSearch { number: text, finder, append }
 }
 
-/// Searches one text of a few records. Consecutive records are usually in the same chunk, which is searched as a whole.
+/// Searches one text of records one after the other. Consecutive records are usually in the same chunk, which is searched
+/// as a whole if its text is kept.
 struct Matcher<'a, 'f, R: Record> {
     collection: &'a Collection<R>,
     text: usize,
@@ -246,7 +247,7 @@ struct Matcher<'a, 'f, R: Record> {
     /// Whether each record is searched by itself: in a small listing, whose records can be far apart.
     is_single: bool,
     /// The chunk that was searched last, and the bits of the records that contain the searched string.
-    chunk: Option<(usize, u64)>,
+    chunk: Option<(usize, Option<u64>)>,
     buffer: String,
 }
 
@@ -257,17 +258,26 @@ impl<'a, 'f, R: Record> Matcher<'a, 'f, R> {
     }
 
     fn matches(&mut self, slot: u32) -> bool {
-        if self.is_single {
-            self.buffer.clear();
-            R::TEXTS[self.text](self.collection.record(slot), &mut self.buffer);
-            return self.finder.find(self.buffer.as_bytes()).is_some();
+        if let Some(mask) = self.find_in_chunk(slot as usize / CHUNK) {
+            return mask >> (slot as usize % CHUNK) & 1 == 1;
         }
-        let (number, bit) = (slot as usize / CHUNK, slot as usize % CHUNK);
-        let mask = match self.chunk {
-            Some((chunk, mask)) if chunk == number => mask,
-            _ => self.collection.slots.find_in_chunk(number, &text_search::<R>(self.text, self.finder)),
-        };
-        self.chunk = Some((number, mask));
-        mask >> bit & 1 == 1
+        self.buffer.clear();
+        R::TEXTS[self.text](self.collection.record(slot), &mut self.buffer);
+        self.finder.find(self.buffer.as_bytes()).is_some()
+    }
+
+    fn find_in_chunk(&mut self, chunk: usize) -> Option<u64> {
+        if self.is_single {
+            return None;
+        }
+        if let Some((last, mask)) = self.chunk
+            && last == chunk
+        {
+            return mask;
+        }
+        let search = text_search::<R>(self.text, self.finder);
+        let mask = self.collection.slots.find_in_chunk(chunk, &search);
+        self.chunk = Some((chunk, mask));
+        mask
     }
 }

@@ -16,6 +16,7 @@ mod explain;
 mod export;
 mod faults;
 mod forwarded_prefix;
+mod group_search;
 mod group_uses;
 mod helpers;
 mod journal;

@@ -10,7 +10,7 @@ use super::audit::AuditStamp;
 use super::entity_tag::entity_tag;
 use super::interned::InternedStr;
 use crate::spec::{Violation, Violations};
-use crate::store::{AppendText, Index, Key, Memo, Record};
+use crate::store::{AppendText, Index, Key, Memo, Record, SlotHint};
 
 /// The id of the Public Access group, which exists in every account.
 pub const PUBLIC_ACCESS: &str = "AccessGroupId-PublicAccess";
@@ -70,6 +70,8 @@ pub struct GroupKey {
     pub id: Box<str>,
     /// The account of the group.
     pub account: InternedStr,
+    /// The slot of the group.
+    pub slot: SlotHint,
 }
 
 /// The content of a new group.
@@ -151,10 +153,21 @@ impl Record for Group {
         ("", &self.key.id)
     }
 
+    fn slot_hint(&self) -> Option<&SlotHint> {
+        Some(&self.key.slot)
+    }
+
     fn unshared_bytes(&self, _newer: Option<&Self>) -> usize {
         // The cached values are at most twice the JSON of the group.
         let cached = self.cache.get().map_or(0, |_| 1024 + 2 * (self.name.len() + self.description.len()));
         self.name.len() + self.description.len() + cached
+    }
+}
+
+impl GroupKey {
+    /// Returns the key of a group that is not stored yet.
+    pub fn new(id: Box<str>, account: InternedStr) -> Self {
+        Self { id, account, slot: SlotHint::default() }
     }
 }
 

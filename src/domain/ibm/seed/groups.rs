@@ -112,7 +112,7 @@ impl GroupSeed {
 pub fn load(state: &mut IbmState, account: &str, seed: &GroupSeed, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     let id = seed.id.clone().unwrap_or_else(|| state.new_id::<Group>("AccessGroupId-", "", tx));
     check_group_id("id", &id)?;
-    let key = Arc::new(GroupKey { id: id.clone().into(), account: state.intern_account(account) });
+    let key = Arc::new(GroupKey::new(id.clone().into(), state.intern_account(account)));
     let group = seed.to_group(state, Arc::clone(&key), tx)?;
     let loaded =
         LoadedGroup { key: Arc::clone(&key), created: group.created.clone(), pin_mode: seed.pin_mode() };
