@@ -54,7 +54,9 @@ impl IbmState {
         let listing = self.groups.list(Group::BY_ACCOUNT, (&query.account, ""));
         if let Some(iam_id) = &query.iam_id {
             let groups = self.groups_of_member(&query.account, iam_id, query.membership_type);
-            let matching = groups.filter(|group| query.matches(group.sort_key())).collect();
+            let groups: Vec<&Group> = groups.collect();
+            Group::preload(&groups);
+            let matching = groups.into_iter().filter(|group| query.matches(group.sort_key())).collect();
             return query.page_from_list(&query.sorted(matching));
         }
         match &query.search {
