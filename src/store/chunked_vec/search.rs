@@ -7,8 +7,8 @@ use super::super::segment_texts::{CHUNK, SEGMENT, retain_bits};
 use super::super::slot_set::SlotSet;
 use super::ChunkedVec;
 
-/// The number of chunks above which two threads search: at most half as many long reads as there are processors run at a
-/// time, so that each may use two.
+/// The number of chunks in which items are wanted above which two threads search: at most half as many long reads as there
+/// are processors run at a time, so that each may use two.
 const PARALLEL_CHUNKS: usize = if cfg!(test) { 8 } else { 512 };
 
 /// A search for a string in one text of the items.
@@ -90,7 +90,7 @@ impl<T: Clone + Send + Sync> ChunkedVec<T> {
 
 /// Calls `search` with each segment in which an item is wanted, and its words of `wanted`.
 fn for_each_segment(wanted: &mut [u64], search: impl Fn(usize, &mut [u64]) + Sync) {
-    let is_long = wanted.len() > PARALLEL_CHUNKS;
+    let is_long = wanted.iter().filter(|word| **word != 0).count() > PARALLEL_CHUNKS;
     let segments = Mutex::new(wanted.chunks_mut(SEGMENT).enumerate());
     let next = || segments.lock().next();
     let search_all = || {
@@ -102,7 +102,8 @@ fn for_each_segment(wanted: &mut [u64], search: impl Fn(usize, &mut [u64]) + Syn
     };
     std::thread::scope(|scope| {
         if is_long {
-            scope.spawn(search_all);
+            // Without a second thread, the first one searches everything.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, search_all);
         }
         search_all();
     });

@@ -60,7 +60,7 @@ impl<R: Record> Collection<R> {
 impl<'a, R: Record> Listing<'a, R> {
     /// Returns the records whose text at `text` in `R::TEXTS` contains the searched string.
     ///
-    /// The texts of a listing of more than 64 records are kept from the first search on, until their records change.
+    /// The texts of the records are kept from the first search on, unless they are few.
     pub fn search(&self, text: usize, finder: &Finder<'_>) -> Found<'a, R> {
         self.search_range(EVERYTHING, text, finder)
     }
