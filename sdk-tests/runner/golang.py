@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 
 from .driver import Driver
@@ -95,6 +96,13 @@ class GoSuite(Go):
             patched.write_text(changed)
             overlay[str(self.module / name)] = str(patched)
         (self.client.cache / "overlay.json").write_text(json.dumps({"Replace": overlay}))
+
+    def program(self, path: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+        settings = self.client.settings
+        properties = next((str(self.module / name) for name in settings.get("files", {})), "-")
+        command = ["go", "test", "-vet=off", self._overlay, "-count=1", *self.client.environment["arguments"]]
+        env = {"PYTHONDONTWRITEBYTECODE": "1"} | ENV
+        return [sys.executable, str(path), str(self.folder), properties, *command], env
 
     def test(self, env: dict[str, str]) -> list[Test]:
         settings, tests = self.client.settings, []

@@ -64,6 +64,13 @@ class PythonSuite(Python):
     def sources(self) -> Path | None:
         return next((path.parent for path in self.client.cache.glob("*/PKG-INFO")), None)
 
+    def program(self, path: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+        command, env = super().program(path, folder)
+        tests = self.client.environment["arguments"]
+        # The suite reads its configuration of pytest, and writes no cache.
+        pytest = [str(self.python), "-m", "pytest", "-q", "-pno:cacheprovider", *tests]
+        return [*command, str(self.sources), "-", *pytest], env
+
     def test(self, env: dict[str, str]) -> list[Test]:
         urls = {self.client.settings["url_variable"]: env["MOCK_URL"]}
         reports = []
@@ -121,20 +128,35 @@ class Rust(Driver):
 class NodeSuite(Node):
     """The examples inside a package, which are Jest tests, copied into the folder layout of their relative imports."""
 
-    def test(self, env: dict[str, str]) -> list[Test]:
-        settings, project = self.client.settings, self.client.cache / "project"
-        package, suite = project / "node_modules" / settings["package"], project / "suite"
-        report = self.output / "report.json"
-        shutil.rmtree(suite, ignore_errors=True)
-        shutil.copytree(self.client.folder / "suite", suite)
-        (suite / "dist").symlink_to(package)
+    @property
+    def suite(self) -> Path:
+        return self.client.cache / "project" / "suite"
+
+    @property
+    def jest(self) -> list[str]:
+        return ["node", str(self.client.cache / "project" / "node_modules" / "jest" / "bin" / "jest.js")]
+
+    def _copy_suite(self) -> None:
+        settings = self.client.settings
+        package = self.client.cache / "project" / "node_modules" / settings["package"]
+        shutil.rmtree(self.suite, ignore_errors=True)
+        shutil.copytree(self.client.folder / "suite", self.suite)
+        (self.suite / "dist").symlink_to(package)
         for name in settings["tests"]:
-            (suite / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(package / name, suite / name)
-        for name, lines in settings["files"].items():
-            (suite / name).write_text(lines.replace("MOCK_URL", env["MOCK_NAMESPACE_PREFIX"]))
-        jest = project / "node_modules" / "jest" / "bin" / "jest.js"
-        run(["node", str(jest), "--json", f"--outputFile={report}"], self.test_log, folder=suite, env=env)
+            (self.suite / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(package / name, self.suite / name)
+
+    def program(self, path: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+        [properties] = self.client.settings["files"]
+        arguments = [str(self.suite), str(self.suite / properties), *self.jest, *self.client.environment["arguments"]]
+        return [sys.executable, str(path), *arguments], {"PYTHONDONTWRITEBYTECODE": "1"}
+
+    def test(self, env: dict[str, str]) -> list[Test]:
+        report = self.output / "report.json"
+        self._copy_suite()
+        for name, lines in self.client.settings["files"].items():
+            (self.suite / name).write_text(lines.replace("MOCK_URL", env["MOCK_NAMESPACE_PREFIX"]))
+        run([*self.jest, "--json", f"--outputFile={report}"], self.test_log, folder=self.suite, env=env)
         return from_jest(report)
 
 

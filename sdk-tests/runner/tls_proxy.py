@@ -48,8 +48,9 @@ class TlsProxy:
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         proxy, authorities = f"http://127.0.0.1:{self._server.server_port}", str(folder / "public.pem")
-        self.env = {"HTTPS_PROXY": proxy, "NO_PROXY": "", "SSL_CERT_FILE": authorities,
-                    "REQUESTS_CA_BUNDLE": authorities}
+        # Python prefers the lower case of the names of proxies, Go the upper case.
+        proxies = {"HTTPS_PROXY": proxy, "https_proxy": proxy, "NO_PROXY": "", "no_proxy": ""}
+        self.env = proxies | {"SSL_CERT_FILE": authorities, "REQUESTS_CA_BUNDLE": authorities}
 
     def __enter__(self) -> "TlsProxy":
         return self

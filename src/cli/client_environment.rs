@@ -12,15 +12,25 @@ const AUTHRESS_KEY: &str =
 /// The account of an IBM caller whose token contains no account.
 const IBM_ACCOUNT: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
-/// The services of IBM's platform-services SDKs that the server has, as prefixes of their variables.
-const IBM_SERVICES: [&str; 4] =
-    ["IAM_ACCESS_GROUPS", "IAM_IDENTITY", "IAM_POLICY_MANAGEMENT", "USER_MANAGEMENT"];
+/// A token with the length that terraform-provider-cloudflare 2.13 and 4 require; the server accepts any.
+const CLOUDFLARE_TOKEN: &str = "any-token-with-the-length-that-is-needed";
+
+/// The services of IBM's platform-services SDKs that the server has: the prefixes of their variables, and the paths of
+/// their URLs.
+const IBM_SERVICES: [(&str, &str); 6] = [
+    ("IAM_ACCESS_GROUPS", ""),
+    ("IAM_IDENTITY", ""),
+    ("IAM_POLICY_MANAGEMENT", ""),
+    ("USER_MANAGEMENT", ""),
+    ("RESOURCE_MANAGER", ""),
+    ("ENTERPRISE_MANAGEMENT", "/v1"),
+];
 
 /// The hosts that clients reach without a proxy.
 const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
 
 /// The variables that are removed, because they lead a client to another credential than that of the mock.
-pub(super) const REMOVED: [&str; 16] = [
+pub(super) const REMOVED: [&str; 22] = [
     // cloudflare for Python 5 drops the token if CLOUDFLARE_EMAIL is set, and sends the key besides the token; the SDKs
     // for Node and Go and terraform-provider-cloudflare 5 send all credentials that are set.
     "CLOUDFLARE_API_KEY",
@@ -41,6 +51,15 @@ pub(super) const REMOVED: [&str; 16] = [
     "IBMCLOUD_IAM_PROFILE_ID",
     "IC_IAM_PROFILE_NAME",
     "IBMCLOUD_IAM_PROFILE_NAME",
+    // It requests its tokens from the private endpoint, or from that of this file, in spite of the variable for the
+    // endpoint, and ends if the file is missing. bluemix-go reads the same file.
+    "IC_VISIBILITY",
+    "IBMCLOUD_VISIBILITY",
+    "IC_ENDPOINTS_FILE_PATH",
+    "IBMCLOUD_ENDPOINTS_FILE_PATH",
+    // bluemix-go sends this user and password instead of the API key.
+    "IBMID",
+    "IBMID_PASSWORD",
 ];
 
 /// Returns the variables for the server at `url` and the namespace at `base`. `ibm_credentials` is the file that contains
@@ -57,17 +76,23 @@ pub(super) fn variables(
         // cloudflare for Python and Node, cloudflare-go since 2, terraform-provider-cloudflare 5.
         ("CLOUDFLARE_BASE_URL".to_owned(), cloudflare.clone()),
         // cloudflare for Python 2 and cli4.
-        ("CLOUDFLARE_API_URL".to_owned(), cloudflare),
-        ("CLOUDFLARE_API_TOKEN".to_owned(), "any".to_owned()),
+        ("CLOUDFLARE_API_URL".to_owned(), cloudflare.clone()),
+        // @distilled.cloud/cloudflare, cloudflare-operator.
+        ("CLOUDFLARE_API_BASE_URL".to_owned(), cloudflare),
+        ("CLOUDFLARE_API_TOKEN".to_owned(), CLOUDFLARE_TOKEN.to_owned()),
     ];
     variables.extend(ibm_properties(base));
     let more = [
         // The SDK core of every language prefers this file to the variables above, and it to the file
         // `ibm-credentials.env` in the working directory or the home directory.
         ("IBM_CREDENTIALS_FILE", ibm_credentials),
-        // terraform-provider-ibm, `ibm/conns/config.go`.
+        // terraform-provider-ibm, `ibm/conns/config.go`; bluemix-go, `endpoints/endpoints.go`.
         ("IBMCLOUD_IAM_API_ENDPOINT", base),
+        ("IBMCLOUD_IAMPAP_API_ENDPOINT", base),
         ("IBMCLOUD_USER_MANAGEMENT_ENDPOINT", base),
+        ("IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT", base),
+        ("IBMCLOUD_ACCOUNT_MANAGEMENT_API_ENDPOINT", base),
+        ("IBMCLOUD_ENTERPRISE_API_ENDPOINT", &format!("{base}/v1")),
         ("IC_API_KEY", "any"),
         // The Authress SDKs read no URL from the environment; the Terraform provider reads the key.
         ("AUTHRESS_KEY", AUTHRESS_KEY),
@@ -95,11 +120,12 @@ fn with_loopback(hosts: &str) -> String {
 
 /// Returns the properties of IBM's services, as the SDK core of every language reads them.
 fn ibm_properties(base: &str) -> Vec<(String, String)> {
-    let properties = |service: &str| {
-        let properties = [("URL", base), ("AUTH_TYPE", "iam"), ("APIKEY", "any"), ("AUTH_URL", base)];
+    let properties = |(service, path): &(&str, &str)| {
+        let url = format!("{base}{path}");
+        let properties = [("URL", url.as_str()), ("AUTH_TYPE", "iam"), ("APIKEY", "any"), ("AUTH_URL", base)];
         properties.map(|(name, value)| (format!("{service}_{name}"), value.to_owned()))
     };
-    IBM_SERVICES.iter().flat_map(|service| properties(service)).collect()
+    IBM_SERVICES.iter().flat_map(properties).collect()
 }
 
 /// Returns the content of the file with the properties of IBM's services, including those that IBM's integration test

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from ..golang import ENV
 from ..paths import CACHE, TESTS
 from ..process import CommandError, environment, run_checked
+from .submodules import copy_without_submodules
 
 WORK = CACHE / "terraform"
 # Clients are installed in parallel, and two of them can use the same module.
@@ -37,6 +39,8 @@ class Module:
     services: tuple[str, ...] = ()
     # Whether the provider is built with all services, and only its tests with the services to keep.
     trim_only_tests: bool = False
+    # The source file that uses modules which the archive of this module lacks; the program is built without them.
+    submodules_file: str = ""
 
 
 def load_module(name: str) -> Module:
@@ -68,11 +72,16 @@ def build_tests(module: Module, package: str, log: Path) -> tuple[Path, Path]:
 
 
 def find_or_build_cli(log: Path) -> Path:
-    """Returns the path of a Terraform-compatible CLI: the one on PATH, or else a build of OpenTofu."""
+    """Returns the path of a Terraform-compatible CLI: the one on PATH, or else a build of OpenTofu.
+
+    TERRAFORM_CLI selects one of the builds in versions.toml, by its name without `cli-`.
+    """
+    if selected := os.environ.get("TERRAFORM_CLI"):
+        return build_program(load_module(f"cli-{selected}"), log)
     for name in ("terraform", "tofu"):
         if found := shutil.which(name):
             return Path(found)
-    return build_program(load_module("cli"), log)
+    return build_program(load_module("cli-tofu"), log)
 
 
 def _bin(module: Module, services: tuple[str, ...]) -> Path:
@@ -88,6 +97,12 @@ def _sources(module: Module, services: tuple[str, ...]) -> tuple[Path, list[str]
     The sources are copied because Go cannot overlay files in its module cache.
     """
     original = _download(module)
+    if module.submodules_file:
+        copy = WORK / "sources" / original.name
+        with _COPY_LOCK:
+            if not copy.exists():
+                copy_without_submodules(original, copy, module.submodules_file)
+        return copy, []
     if not services:
         return original, []
     copy = WORK / "sources" / original.name

@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from ..driver import Driver
 from ..paths import TESTS
@@ -29,6 +31,17 @@ class Terraform(Driver):
         self.cli = build.find_or_build_cli(self.log)
         self.module = build.load_module(self.client.settings["module"])
         self.provider = build.build_program(self.module, self.log)
+
+    def program(self, path: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+        env = {
+            "CONFIGURATION": str(TESTS / self.client.environment["configuration"]),
+            "PROVIDER": str(self.provider),
+            "PROVIDER_SOURCE": self.module.source,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "TERRAFORM": str(self.cli),
+        }
+        host = {"TLS_HOST": TLS_HOST} if self.client.settings.get("tls_proxy") else {}
+        return [sys.executable, str(path)], env | host
 
     def test(self, env: dict[str, str]) -> list[Test]:
         # CASES selects one or more cases by name, for development.
@@ -73,8 +86,16 @@ class TerraformSuite(Terraform):
             for package, pattern in self.client.settings["packages"].items()
         ]
 
+    def program(self, path: Path, folder: Path) -> tuple[list[str], dict[str, str]]:
+        package = self.packages[0]
+        test = [str(package.program), f"-test.run={self.client.environment['arguments'][0]}"]
+        env = self._suite("").env() | {"PYTHONDONTWRITEBYTECODE": "1"}
+        return [sys.executable, str(path), str(package.folder), "-", *test], env
+
     def test(self, env: dict[str, str]) -> list[Test]:
-        settings = self.client.settings
-        suite = Suite(self.cli, settings["env"], env["MOCK_NAMESPACE_PREFIX"], self.provider_env, settings["jobs"])
-        tests, self.covered = suite.run(self.packages)
+        tests, self.covered = self._suite(env["MOCK_NAMESPACE_PREFIX"]).run(self.packages)
         return tests
+
+    def _suite(self, namespace_prefix: str) -> Suite:
+        settings = self.client.settings
+        return Suite(self.cli, settings["env"], namespace_prefix, self.provider_env, settings["jobs"])

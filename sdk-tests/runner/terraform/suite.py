@@ -45,12 +45,16 @@ class Suite:
     provider_env: ProviderEnv
     jobs: int
 
-    def run(self, packages: list[Package]) -> tuple[list[Test], set[str]]:
-        """Runs every test in its own namespace; returns the results, and the operations that the tests called."""
+    def env(self) -> dict[str, str]:
+        """Returns the variables that enable the tests and that they require, besides those of the namespace."""
         host = {"TF_ACC_TERRAFORM_PATH": str(self.cli), "TF_ACC_PROVIDER_HOST": _host(self.cli)}
         # Random names are the same in every run, because some tests fail with a few of them; see docs/terraform.md.
         random = {"GODEBUG": "randautoseed=0"}
-        env = clean_environment() | {"TF_ACC": "1", "CHECKPOINT_DISABLE": "1"} | random | host | self.variables
+        return {"TF_ACC": "1", "CHECKPOINT_DISABLE": "1"} | random | host | self.variables
+
+    def run(self, packages: list[Package]) -> tuple[list[Test], set[str]]:
+        """Runs every test in its own namespace; returns the results, and the operations that the tests called."""
+        env = clean_environment() | self.env()
 
         def one(selected: tuple[Package, str]) -> tuple[Test, set[str]]:
             package, name = selected

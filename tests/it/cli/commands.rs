@@ -82,6 +82,10 @@ fn hostile(args: &[&str], script: &str, home: &std::path::Path) -> ProcessOutput
         "CF_API_EMAIL",
         "IC_IAM_TOKEN",
         "IBMCLOUD_IAM_PROFILE_ID",
+        "IC_VISIBILITY",
+        "IBMCLOUD_ENDPOINTS_FILE_PATH",
+        "IBMID",
+        "IBMID_PASSWORD",
     ] {
         command.env(name, "elsewhere");
     }
@@ -111,9 +115,17 @@ fn exec_removes_what_leads_clients_elsewhere() {
     assert_eq!(value("NO_PROXY"), Some("corp.example,localhost,127.0.0.1,::1"));
     assert_eq!(value("no_proxy"), Some("127.0.0.1,localhost,::1"));
     let file = ended.stdout.split_once("\n\n").unwrap().1;
-    for service in ["IAM_ACCESS_GROUPS", "IAM_IDENTITY", "IAM_POLICY_MANAGEMENT", "USER_MANAGEMENT"] {
+    for service in
+        ["IAM_ACCESS_GROUPS", "IAM_IDENTITY", "IAM_POLICY_MANAGEMENT", "USER_MANAGEMENT", "RESOURCE_MANAGER"]
+    {
         assert!(file.contains(&format!("{service}_URL={url}\n{service}_AUTH_TYPE=iam\n")), "{file}");
     }
+    assert!(file.contains(&format!("ENTERPRISE_MANAGEMENT_URL={url}/v1\n")), "{file}");
+    for name in ["IAM", "IAMPAP", "RESOURCE_MANAGEMENT", "ACCOUNT_MANAGEMENT"] {
+        assert_eq!(value(&format!("IBMCLOUD_{name}_API_ENDPOINT")), Some(url));
+    }
+    assert_eq!(value("IBMCLOUD_ENTERPRISE_API_ENDPOINT"), Some(format!("{url}/v1").as_str()));
+    assert_eq!(value("CLOUDFLARE_API_BASE_URL"), Some(format!("{url}/client/v4").as_str()));
     assert!(file.contains("drwx------"), "{file}");
     let path = value("IBM_CREDENTIALS_FILE").unwrap();
     assert!(!std::path::Path::new(path).exists(), "{path} is still there");
