@@ -21,11 +21,8 @@ use crate::spec::{ApiError, RequestError, Violation, Violations};
 /// The maximum body size in bytes, unless the server's body limit is lower.
 const MAX_BODY_BYTES: usize = 102_400;
 
-/// The maximum number of groups per page.
+/// The maximum number of groups per page, which is also the default, like that of each neighbor.
 const MAX_LIMIT: u8 = 20;
-
-/// The default number of groups per page.
-const DEFAULT_LIMIT: u8 = 20;
 
 /// The maximum number of characters in a filter.
 const MAX_FILTER_LENGTH: usize = 64;
@@ -183,10 +180,10 @@ fn invalid<T>(path: &str, reason: impl Into<String>) -> Result<T, Violations> {
 /// Parses the limit, which the validator converts to a number; an empty one counts as absent.
 fn parse_limit(query: &Query, max_limit: u8) -> Result<usize, Violations> {
     const PATH: &str = "request.query.limit";
-    let Some(text) = query.get_non_empty("limit") else { return Ok(usize::from(DEFAULT_LIMIT)) };
+    let Some(text) = query.get_non_empty("limit") else { return Ok(usize::from(max_limit)) };
     match coercion::parse_number(text) {
         // The validator compares only finite numbers with the bounds.
-        Some(limit) if limit.is_infinite() => Ok(usize::from(DEFAULT_LIMIT)),
+        Some(limit) if limit.is_infinite() => Ok(usize::from(max_limit)),
         Some(limit) if limit.fract() != 0.0 => invalid(PATH, "must be integer"),
         Some(limit) if limit > f64::from(max_limit) => invalid(PATH, format!("must be <= {max_limit}")),
         Some(limit) => match (1..=max_limit).find(|number| f64::from(*number) == limit) {

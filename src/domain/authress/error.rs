@@ -111,11 +111,11 @@ pub const ROLE_ALREADY_EXISTS: ErrorCode = ErrorCode {
     status: 409,
     code: "RoleAlreadyExists",
     message: "The role `{}` already exists",
-    description: "A new role has the `roleId` of an existing one. (The status is documented.)",
+    description: "A new role has the `roleId` of an existing one. (The message is not documented.)",
     remediation: "Use another `roleId`, or omit it.",
-    evidence: Evidence::Assumed,
-    source: "no list of codes and titles is published; the status: authress.RolesApi \
-             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/RolesApi.md)",
+    evidence: Evidence::VendorDoc,
+    source: "authress.RolesApi, create_role \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/RolesApi.md#create_role)",
 };
 pub const RECORD_NOT_FOUND: ErrorCode = ErrorCode {
     id: "authress.records.unknown-id",
@@ -131,13 +131,13 @@ pub const RECORD_NOT_FOUND: ErrorCode = ErrorCode {
 pub const RECORD_ALREADY_EXISTS: ErrorCode = ErrorCode {
     id: "authress.records.id-taken",
     status: 409,
-    code: "RecordAlreadyExists",
+    code: "AccessRecordAlreadyExists",
     message: "The access record `{}` already exists",
-    description: "A new access record has the `recordId` of an existing one. (The status is documented.)",
+    description: "A new access record has the `recordId` of an existing one. (The message is not documented.)",
     remediation: "Use another `recordId`, or omit it.",
-    evidence: Evidence::Assumed,
-    source: "no list of codes and titles is published; the status: authress.AccessRecordsApi \
-             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/AccessRecordsApi.md)",
+    evidence: Evidence::VendorDoc,
+    source: "authress.AccessRecordsApi, create_record \
+             (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/AccessRecordsApi.md#create_record)",
 };
 pub const USER_NOT_FOUND: ErrorCode = ErrorCode {
     id: "authress.users.unknown-id",

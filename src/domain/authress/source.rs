@@ -10,12 +10,12 @@ pub const UPDATE_GROUP: &str = "authress.GroupsApi, update_group \
      (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#update_group)";
 pub const DELETE_GROUP: &str = "authress.GroupsApi, delete_group \
      (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/GroupsApi.md#delete_group)";
-pub const ROLES: &str =
-    "authress.RolesApi (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/RolesApi.md)";
-pub const RECORDS: &str = "authress.AccessRecordsApi \
+pub const ROLES: &str = "authress.RolesApi, and the SDK for Python 3.1.126 \
+     (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/RolesApi.md)";
+pub const RECORDS: &str = "authress.AccessRecordsApi, and the SDK for Python 3.1.126 \
      (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/AccessRecordsApi.md)";
-pub const USERS: &str =
-    "authress.UsersApi (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/UsersApi.md)";
+pub const USERS: &str = "authress.UsersApi, and the SDK for Python 3.1.126 \
+     (https://github.com/Authress/authress-sdk.py/blob/HEAD/docs/UsersApi.md)";
 pub const CSHARP_SDK: &str =
     "Authress C# SDK 2.0.79, which updates by POST (https://github.com/Authress/authress-sdk.cs)";
 pub const VALIDATOR: &str = "the vendor's request validator, the npm package openapi-data-validator 2.0.54 \

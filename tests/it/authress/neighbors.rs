@@ -95,7 +95,7 @@ fn a_record_has_a_life_cycle_with_links_and_times() {
     let title = "The access record was last updated at Fri, 02 Jan 2026 03:04:05 GMT, after the time in If-Unmodified-Since";
     assert_eq!(stale.json()["title"], title);
     assert_eq!(stale.header("last-modified"), "Fri, 02 Jan 2026 03:04:05 GMT");
-    let updated = update("2026-01-02T03:04:05Z").expect(200).json();
+    let updated = update("2026-01-02T03:04:05Z").expect(202).json();
     assert_eq!(updated["groups"], json!([{"groupId": "grp_b"}]));
     assert_eq!(mock.get(&item).send().expect(200).json(), updated);
     mock.delete(&item).send().expect(204);
@@ -126,11 +126,16 @@ fn lists_have_cursors_and_a_filter() {
     }
 
     assert_eq!(ids, ["ro_1", "ro_2", "ro_3", "ro_4", "ro_5"]);
+    for number in 6..=101 {
+        mock.post("/v1/roles").json(role(&format!("ro_{number}"))).send().expect(201);
+    }
+    let default_page = mock.get("/v1/roles").send().expect(200).json();
+    assert_eq!(default_page["roles"].as_array().unwrap().len(), 100);
     let found = |filter: &str| {
         let list = mock.get(&format!("/v1/roles?filter={filter}")).send().expect(200).json();
         list["roles"].as_array().unwrap().len()
     };
-    assert_eq!((found("RO_3"), found("documents%3Aread"), found("roleId")), (1, 5, 0));
+    assert_eq!((found("RO_3&limit=1"), found("documents%3Aread"), found("roleId")), (1, 100, 0));
     mock.get("/v1/records?status=ACTIVE&limit=20").send().expect(200);
     let title = "InvalidRequest: request.query.limit must be <= 20.";
     assert_error(&mock.get("/v1/records?limit=21").send().expect(400), "InvalidRequest", title);
@@ -188,8 +193,8 @@ fn users_are_those_of_the_seed() {
         json!([{"userId": "oauth|a", "name": "Ada", "email": "ada@example.com"}, {"userId": "b"}])
     );
     assert_eq!(mock.get("/v1/users/oauth%7Ca").send().expect(200).json()["name"], "Ada");
-    mock.delete("/v1/users/oauth%7Ca").send().expect(204);
-    mock.delete("/v1/users/b").send().expect(204);
+    mock.delete("/v1/users/oauth%7Ca").send().expect(202);
+    mock.delete("/v1/users/b").send().expect(202);
     assert_eq!(mock.get("/v1/users").send().expect(200).json()["users"], json!([{"userId": "b"}]));
     assert_error(&mock.get("/v1/users/x").send().expect(404), "UserNotFound", "The user `x` does not exist");
     mock.post("/v1/users").json(json!({"userId": "c"})).send().expect(405);

@@ -146,7 +146,7 @@ pub(super) const ROWS: Rows = &[
                 br#"{"recordId":"rec_engineering","name":"a","statements":[{"roles":["r"],"resources":[{"resourceUri":"*"}]}]}"#,
             ),
             409,
-            "RecordAlreadyExists",
+            "AccessRecordAlreadyExists",
         )],
     ),
     (

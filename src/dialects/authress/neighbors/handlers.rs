@@ -87,7 +87,7 @@ pub(super) async fn get_neighbor(
     })
 }
 
-/// `PUT` of an object: 200 with the replaced object.
+/// `PUT` of an object: 200, or 202 for an access record, with the replaced object.
 pub(super) async fn replace_neighbor(
     _: Caller,
     Path(id): Path<String>,
@@ -98,11 +98,11 @@ pub(super) async fn replace_neighbor(
     let fields: RawFields<'_> = serde_json::from_slice(&bytes).expect("the body was checked");
     context.write(|world, tx| {
         let replaced = world.authress.replace_neighbor((api.kind, &id), &fields, unmodified_since, tx)?;
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &to_json(api, replaced, context.base_url())))
+        Ok(json(api.replaced, MEDIA_TYPE, &to_json(api, replaced, context.base_url())))
     })
 }
 
-/// `DELETE` of an object: 204.
+/// `DELETE` of an object: 204, or 202 for a user.
 pub(super) async fn delete_neighbor(
     _: Caller,
     Path(id): Path<String>,
@@ -111,7 +111,7 @@ pub(super) async fn delete_neighbor(
 ) -> HandlerResult {
     let api = api_of(&context);
     context.write(|world, _| world.authress.delete_neighbor(api.kind, &id))?;
-    Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
+    Ok(ApiResponse::empty(api.deleted))
 }
 
 /// Returns the object in a response: an access record has a link to itself.

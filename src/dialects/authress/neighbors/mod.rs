@@ -4,7 +4,7 @@ mod handlers;
 mod operations;
 mod schema;
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 
 use crate::domain::authress::neighbors::AuthressNeighbor;
 use crate::http::{DialectRouter, RequestContext};
@@ -16,10 +16,13 @@ pub(super) use schema::schemas;
 /// A kind of neighbor with its operations.
 pub(super) struct NeighborApi {
     pub(super) kind: &'static AuthressNeighbor,
-    /// The maximum number of items per page.
+    /// The maximum number of items per page, which is also the default.
     pub(super) max_limit: u8,
     /// The query parameters of the list besides those of a list of groups.
     pub(super) further_parameters: &'static [&'static str],
+    /// The status of a response to a replacement, if there is such an operation, and to a deletion.
+    replaced: StatusCode,
+    deleted: StatusCode,
     operations: &'static [Operation],
 }
 

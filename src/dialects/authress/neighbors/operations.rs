@@ -21,9 +21,9 @@ pub(in super::super) const USER_ID: Parameter =
 const LIMIT_100: Parameter = Parameter::query(
     "limit",
     "Max number of results to return.",
-    r#"{"type":"integer","minimum":1,"maximum":100,"default":20}"#,
+    r#"{"type":"integer","minimum":1,"maximum":100,"default":100}"#,
 )
-.example("20");
+.example("100");
 const STATUS: Parameter =
     Parameter::query("status", "Accepted and ignored: all access records are active.", Parameter::STRING);
 const TENANT_ID: Parameter =
@@ -98,10 +98,10 @@ static RECORD_OPERATIONS: [Operation; 5] = [
     Operation::new(Method::PUT, "/v1/records/{recordId}", "update_record")
         .summary("Update access record", Evidence::VendorDoc)
         .source(source::RECORDS)
-        .description("A neighbor of groups. Replaces the whole record: absent fields are removed.")
+        .description("A neighbor of groups. Replaces the whole record: absent fields are removed. The response has the record, as in the types of the Node SDK; the other SDKs ignore it.")
         .parameters(&[&IF_UNMODIFIED_SINCE])
         .json_body("AccessRecordRequest", RECORD)
-        .response(StatusCode::OK, "AccessRecord")
+        .response(StatusCode::ACCEPTED, "AccessRecord")
         .errors(&[&error::RECORD_NOT_FOUND, &error::RECORD_PRECONDITION_FAILED, &error::BODY_TOO_LARGE]),
     Operation::new(Method::DELETE, "/v1/records/{recordId}", "delete_record")
         .summary("Deletes access record", Evidence::VendorDoc)
@@ -127,24 +127,37 @@ static USER_OPERATIONS: [Operation; 3] = [
     Operation::new(Method::DELETE, "/v1/users/{userId}", "delete_user")
         .summary("Delete a user", Evidence::VendorDoc)
         .source(source::USERS)
-        .description("A neighbor of groups. The user stays in groups and access records.")
-        .empty_response(StatusCode::NO_CONTENT)
+        .description(
+            "A neighbor of groups. The user is gone at once, and stays in groups and access records.",
+        )
+        .empty_response(StatusCode::ACCEPTED)
         .errors(&[&error::USER_NOT_FOUND]),
 ];
 
 /// The kinds with their operations, of which the first one is the list.
 pub(super) static APIS: [NeighborApi; 3] = [
-    NeighborApi { kind: &ROLES, max_limit: 100, further_parameters: &[], operations: &ROLE_OPERATIONS },
+    NeighborApi {
+        kind: &ROLES,
+        max_limit: 100,
+        further_parameters: &[],
+        replaced: StatusCode::OK,
+        deleted: StatusCode::NO_CONTENT,
+        operations: &ROLE_OPERATIONS,
+    },
     NeighborApi {
         kind: &RECORDS,
         max_limit: 20,
         further_parameters: &["status"],
+        replaced: StatusCode::ACCEPTED,
+        deleted: StatusCode::NO_CONTENT,
         operations: &RECORD_OPERATIONS,
     },
     NeighborApi {
         kind: &USERS,
         max_limit: 100,
         further_parameters: &["tenantId"],
+        replaced: StatusCode::OK,
+        deleted: StatusCode::ACCEPTED,
         operations: &USER_OPERATIONS,
     },
 ];
