@@ -2,9 +2,11 @@
 //! this server write them. Fields that are not needed here are ignored.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::bodies::{decode_base64, without_content_encoding};
 use super::exchange::{Message, Place, RecordedExchange};
+use super::unescape::unescape;
 use crate::json::strict_json;
 
 /// The start of the comment on a body of which the journal has only a part.
@@ -12,20 +14,23 @@ const CUT: &str = "cut:";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Entry {
+struct Entry<'a> {
     started_date_time: Option<String>,
-    request: Request,
-    response: Response,
+    #[serde(borrow)]
+    request: Request<'a>,
+    #[serde(borrow)]
+    response: Response<'a>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Request {
+struct Request<'a> {
     method: String,
     url: String,
     #[serde(default)]
     headers: Vec<Pair>,
-    post_data: Option<PostData>,
+    #[serde(borrow)]
+    post_data: Option<PostData<'a>>,
 }
 
 /// A header, or a field of a form.
@@ -36,9 +41,11 @@ struct Pair {
     value: String,
 }
 
+/// The texts of bodies are not copied: they are most of an entry.
 #[derive(Deserialize)]
-struct PostData {
-    text: Option<String>,
+struct PostData<'a> {
+    #[serde(borrow)]
+    text: Option<&'a RawValue>,
     #[serde(default)]
     params: Vec<Pair>,
     #[serde(rename = "_encoding")]
@@ -47,29 +54,49 @@ struct PostData {
 }
 
 #[derive(Deserialize)]
-struct Response {
+struct Response<'a> {
     status: u16,
     #[serde(default)]
     headers: Vec<Pair>,
-    content: Option<Content>,
+    #[serde(borrow)]
+    content: Option<Content<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Content {
+struct Content<'a> {
     #[serde(default)]
     size: f64,
-    text: Option<String>,
+    #[serde(borrow)]
+    text: Option<&'a RawValue>,
     encoding: Option<String>,
     comment: Option<String>,
 }
 
+/// A body as the archive contains it.
+#[derive(Default)]
+struct EncodedBody {
+    text: String,
+    encoding: Option<String>,
+}
+
 /// Parses an entry.
+///
+/// The largest parts of an entry are in memory at most twice: each step drops what the next one does not need.
 ///
 /// # Errors
 /// The reason.
-pub(super) fn parse_entry(json: &str, place: Place) -> Result<RecordedExchange, String> {
+pub(super) fn parse_entry(json: Box<RawValue>, place: Place) -> Result<RecordedExchange, String> {
+    let (mut exchange, [request, response]) = parse(&json, place)?;
+    drop(json);
+    decode(request, &mut exchange.request).map_err(|reason| format!("request.postData: {reason}"))?;
+    decode(response, &mut exchange.response).map_err(|reason| format!("response.content: {reason}"))?;
+    Ok(exchange)
+}
+
+/// Returns the exchange without its bodies, and the bodies.
+fn parse(json: &RawValue, place: Place) -> Result<(RecordedExchange, [EncodedBody; 2]), String> {
     let Entry { started_date_time, request, response } =
-        strict_json::from_slice(json.as_bytes()).map_err(|error| format!("invalid entry: {error}"))?;
+        strict_json::from_slice(json.get().as_bytes()).map_err(|error| format!("invalid entry: {error}"))?;
     let mut exchange = RecordedExchange {
         place,
         started: started_date_time,
@@ -79,13 +106,14 @@ pub(super) fn parse_entry(json: &str, place: Place) -> Result<RecordedExchange, 
         status: response.status,
         response: message(response.headers),
     };
+    let mut bodies = [EncodedBody::default(), EncodedBody::default()];
     if let Some(data) = request.post_data {
-        let message = &mut exchange.request;
-        message.missing = cut(data.comment.as_deref());
-        message.body = match data.text {
-            Some(text) => decode(text, data.encoding.as_deref(), message.header("content-encoding"))
-                .map_err(|reason| format!("request.postData: {reason}"))?,
-            None => form(&data.params).into_bytes(),
+        exchange.request.missing = cut(data.comment.as_deref());
+        bodies[0] = match data.text {
+            Some(text) => {
+                EncodedBody { text: string(text, "request.postData.text")?, encoding: data.encoding }
+            }
+            None => EncodedBody { text: form(&data.params), encoding: None },
         };
     }
     if let Some(content) = response.content {
@@ -93,9 +121,8 @@ pub(super) fn parse_entry(json: &str, place: Place) -> Result<RecordedExchange, 
         message.missing = cut(content.comment.as_deref());
         match content.text {
             Some(text) => {
-                let encoding = message.header("content-encoding");
-                message.body = decode(text, content.encoding.as_deref(), encoding)
-                    .map_err(|reason| format!("response.content: {reason}"))?;
+                let text = string(text, "response.content.text")?;
+                bodies[1] = EncodedBody { text, encoding: content.encoding };
             }
             None if content.size > 0.0 => {
                 message.missing = Some("the recording does not contain the body".to_owned());
@@ -103,7 +130,12 @@ pub(super) fn parse_entry(json: &str, place: Place) -> Result<RecordedExchange, 
             None => {}
         }
     }
-    Ok(exchange)
+    Ok((exchange, bodies))
+}
+
+/// Returns the string at `path`.
+fn string(json: &RawValue, path: &str) -> Result<String, String> {
+    unescape(json.get()).ok_or_else(|| format!("invalid entry: {path}: expected a string"))
 }
 
 /// Returns the message with these headers; the pseudo-headers of HTTP/2 are none.
@@ -118,14 +150,20 @@ fn cut(comment: Option<&str>) -> Option<String> {
     comment.filter(|comment| comment.starts_with(CUT)).map(|comment| format!("the body is {comment}"))
 }
 
-/// Returns the bytes of a body.
-fn decode(text: String, encoding: Option<&str>, content_encoding: Option<&str>) -> Result<Vec<u8>, String> {
-    let bytes = match encoding.filter(|encoding| !encoding.is_empty()) {
+/// Decodes a body into its message.
+fn decode(body: EncodedBody, message: &mut Message) -> Result<(), String> {
+    let EncodedBody { text, encoding } = body;
+    let bytes = match encoding.as_deref().filter(|encoding| !encoding.is_empty()) {
         None => text.into_bytes(),
-        Some("base64") => decode_base64(&text)?,
+        Some("base64") => {
+            let bytes = decode_base64(&text)?;
+            drop(text);
+            bytes
+        }
         Some(other) => return Err(format!("the encoding must be base64, not `{other}`")),
     };
-    without_content_encoding(bytes, content_encoding)
+    message.body = without_content_encoding(bytes, message.header("content-encoding"))?;
+    Ok(())
 }
 
 /// Returns a form as it is sent.

@@ -11,10 +11,12 @@ mod cassette;
 mod exchange;
 mod har;
 mod import;
+mod json_text;
 mod operations;
 mod pseudonyms;
 mod reader;
 mod replay;
+mod unescape;
 
 pub use exchange::{Message, Place, RecordedExchange, RecordingError};
 pub use import::{ImportedSeed, Importer, Unused};

@@ -111,11 +111,11 @@ impl<'a> Recording<'a> {
         Part(self)
     }
 
-    fn pass_on(&mut self, json: &str, line: usize, level: Level) {
+    fn pass_on(&mut self, json: Box<RawValue>, line: usize, level: Level) {
         self.entries += 1;
         let place = Place { recording: self.name.into(), entry: self.entries, line: Some(line) };
         let exchange = match level {
-            Level::Interactions => serde_json::from_str::<Interaction>(json)
+            Level::Interactions => serde_json::from_str::<Interaction>(json.get())
                 .map_err(|error| format!("invalid interaction: {error}"))
                 .and_then(|interaction| interaction.into_exchange(place.clone())),
             Level::File | Level::Log | Level::Entries => har::parse_entry(json, place.clone()),
@@ -183,7 +183,7 @@ impl<'de> Visitor<'de> for Part<'_, '_> {
             let start = Rc::new(Cell::new(0));
             let seed = LocatedJson { line: &recording.line, start: &start };
             let Some(json) = entries.next_element_seed(seed)? else { return Ok(()) };
-            recording.pass_on(json.get(), start.get(), level);
+            recording.pass_on(json, start.get(), level);
         }
     }
 }

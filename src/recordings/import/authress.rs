@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::json_text::JsonText;
 use super::super::operations::RecordedOperation;
+use super::Import;
 use super::kind::Kind;
 use super::records::{Change, ListKey, Records, key};
-use super::{Import, take_field};
 
 /// A collection of the API, whose name is also that of the list in its responses.
 struct Collection {
@@ -51,15 +52,15 @@ pub(super) fn object(operation: &RecordedOperation) -> Option<(ListKey, String)>
 }
 
 /// Imports a successful response.
-pub(super) fn import(import: &mut Import<'_>, mut json: Value) -> Result<(), String> {
+pub(super) fn import(import: &mut Import<'_>, json: JsonText<'_>) -> Result<(), String> {
     let Some(collection) = collection(import.operation) else { return Ok(()) };
     let (list, kind) = (list(collection), &collection.kind);
     let id = import.operation.param(kind.id_field).to_owned();
     match (import.exchange.method.as_str(), id.is_empty()) {
-        ("GET", true) => import.show_all(&list, kind, take_field(&mut json, collection.name), true),
-        ("GET", false) => import.show(&list, kind, Change::Read, json).map(drop),
-        ("POST", true) => import.show(&list, kind, Change::Created, json).map(drop),
-        ("PUT" | "POST", false) => import.show(&list, kind, Change::Updated, json).map(drop),
+        ("GET", true) => import.show_all((&list, true), kind, json.field(collection.name), &mut Some),
+        ("GET", false) => import.show(&list, kind, Change::Read, json.value()).map(drop),
+        ("POST", true) => import.show(&list, kind, Change::Created, json.value()).map(drop),
+        ("PUT" | "POST", false) => import.show(&list, kind, Change::Updated, json.value()).map(drop),
         ("DELETE", false) => {
             import.records.delete(&list, &id);
             Ok(())

@@ -4,10 +4,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::json_text::JsonText;
 use super::super::operations::RecordedOperation;
 use super::kind::Kind;
 use super::records::{Change, ListKey, Object, Records, key};
-use super::{Import, UnusedList, take_field, text};
+use super::{Import, UnusedList, text};
 
 static ACCESS_GROUP: Kind = Kind {
     name: "an Access group",
@@ -99,23 +100,23 @@ pub(super) fn object(operation: &RecordedOperation) -> Option<(ListKey, String)>
 }
 
 /// Imports a successful response.
-pub(super) fn import(import: &mut Import<'_>, mut json: Value) -> Result<(), String> {
-    let result = take_field(&mut json, "result");
+pub(super) fn import(import: &mut Import<'_>, json: JsonText<'_>) -> Result<(), String> {
+    let result = json.field("result");
     let Some(Subject { list, kind, id }) = subject(import.operation) else {
         return import_owners(import, result);
     };
     match (import.exchange.method.as_str(), id) {
-        ("GET", None) => import.show_all(&list, kind, with_seed_meta(result), true),
-        ("GET", Some(_)) => import.show(&list, kind, Change::Read, with_seed_meta(result)).map(drop),
+        ("GET", None) => import.show_all((&list, true), kind, result, &mut |item| Some(with_seed_meta(item))),
+        ("GET", Some(_)) => import.show(&list, kind, Change::Read, with_seed_meta(result.value())).map(drop),
         ("DELETE", Some(id)) => {
             import.records.delete(&list, &id);
             import.records.delete_children(|child| is_below(child, &list, &id));
             Ok(())
         }
         // The members of a user group are added and replaced as a list.
-        ("POST" | "PUT", None) if result.is_array() => import_members(import, &list, &result),
-        ("POST", None) => import.show(&list, kind, Change::Created, with_seed_meta(result)).map(drop),
-        (_, Some(_)) => import.show(&list, kind, Change::Updated, with_seed_meta(result)).map(drop),
+        ("POST" | "PUT", None) if result.is_array() => import_members(import, &list, result),
+        ("POST", None) => import.show(&list, kind, Change::Created, with_seed_meta(result.value())).map(drop),
+        (_, Some(_)) => import.show(&list, kind, Change::Updated, with_seed_meta(result.value())).map(drop),
         (_, None) => Ok(()),
     }
 }
@@ -130,48 +131,41 @@ fn is_below(child: &[String], list: &[String], id: &str) -> bool {
         && rest.and_then(|rest| rest.strip_prefix(id)).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn import_members(import: &mut Import<'_>, list: &ListKey, result: &Value) -> Result<(), String> {
-    let items = result.as_array().cloned().unwrap_or_default();
-    let ids: Vec<String> = items.iter().filter_map(|item| NEIGHBOR.id_of(item)).collect();
+fn import_members(import: &mut Import<'_>, list: &ListKey, result: JsonText<'_>) -> Result<(), String> {
     if import.exchange.method == "PUT" {
+        let mut ids = Vec::new();
+        result.for_each(&mut |item| {
+            ids.extend(NEIGHBOR.id_of(&item));
+            Ok(())
+        })?;
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         import.records.delete_others(list, &ids);
     }
-    for item in items {
-        import.show(list, &NEIGHBOR, Change::Created, item)?;
-    }
-    Ok(())
+    result.for_each(&mut |item| import.show(list, &NEIGHBOR, Change::Created, item).map(drop))
 }
 
-/// Reduces the `meta` of resource groups and permission groups to what a seed can contain.
-fn with_seed_meta(mut result: Value) -> Value {
-    let items = match &mut result {
-        Value::Array(items) => items.as_mut_slice(),
-        item => std::slice::from_mut(item),
-    };
-    for item in items {
-        if let Some(meta) = item.get_mut("meta").and_then(Value::as_object_mut) {
-            meta.retain(|name, _| ["editable", "label", "description", "scopes"].contains(&name.as_str()));
-        }
+/// Reduces the `meta` of a resource group or permission group to what a seed can contain.
+fn with_seed_meta(mut item: Value) -> Value {
+    if let Some(meta) = item.get_mut("meta").and_then(Value::as_object_mut) {
+        meta.retain(|name, _| ["editable", "label", "description", "scopes"].contains(&name.as_str()));
     }
-    result
+    item
 }
 
 /// Imports the names of accounts and zones.
-fn import_owners(import: &mut Import<'_>, result: Value) -> Result<(), String> {
+fn import_owners(import: &mut Import<'_>, result: JsonText<'_>) -> Result<(), String> {
     let list = match import.operation.operation.path {
         "/accounts" | "/accounts/{account_id}" => key(["cloudflare", "account_names"]),
         "/zones" | "/zones/{zone_id}" => key(["cloudflare", "zone_names"]),
         _ => return Ok(()),
     };
-    let owners = if let Value::Array(owners) = result { owners } else { vec![result] };
-    for owner in owners {
+    let mut import_owner = |owner: Value| {
         let id = OWNER.id_of(&owner).ok_or("an account or zone without `id`")?;
         // Only these fields are state; all others are made up.
         let fields = json!({"name": owner["name"], "account": owner["account"]["id"]});
-        import.show_as(&list, &OWNER, (&id, Change::Read), fields)?;
-    }
-    Ok(())
+        import.show_as(&list, &OWNER, (&id, Change::Read), fields)
+    };
+    if result.is_array() { result.for_each(&mut import_owner) } else { import_owner(result.value()) }
 }
 
 /// Returns the section of the seed.

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::super::json_text::JsonText;
 use super::super::operations::RecordedOperation;
+use super::Import;
 use super::kind::Kind;
 use super::records::{Change, ListKey, Records, key};
-use super::{Import, take_field};
 
 static ACCESS_GROUP: Kind = Kind {
     name: "an access group",
@@ -43,10 +44,12 @@ pub(super) fn object(operation: &RecordedOperation) -> Option<(ListKey, String)>
 }
 
 /// Imports a successful response.
-pub(super) fn import(import: &mut Import<'_>, mut json: Value) -> Result<(), String> {
+pub(super) fn import(import: &mut Import<'_>, json: JsonText<'_>) -> Result<(), String> {
     let list = list();
     match import.operation.operation.id {
-        "list_access_groups" => import.show_all(&list, &ACCESS_GROUP, take_field(&mut json, "entries"), true),
+        "list_access_groups" => {
+            import.show_all((&list, true), &ACCESS_GROUP, json.field("entries"), &mut Some)
+        }
         "delete_access_group" => {
             let id = import.param("id");
             import.records.delete(&list, &id);
@@ -58,7 +61,7 @@ pub(super) fn import(import: &mut Import<'_>, mut json: Value) -> Result<(), Str
                 "create_access_group" => Change::Created,
                 _ => Change::Updated,
             };
-            import.show(&list, &ACCESS_GROUP, change, take_field(&mut json, "entry")).map(drop)
+            import.show(&list, &ACCESS_GROUP, change, json.field("entry").value()).map(drop)
         }
     }
 }

@@ -13,8 +13,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::bodies::parse_json;
 use super::exchange::{Place, RecordedExchange, RecordingError};
+use super::json_text::JsonText;
 use super::operations::{Hosts, RecordedOperation};
 use crate::domain::seed::SeedError;
 use kind::Kind;
@@ -124,9 +124,9 @@ impl Importer {
         let response = &exchange.response;
         let json = match &response.missing {
             Some(reason) if exchange.method != "HEAD" && exchange.status != 204 => return Err(reason.clone()),
-            Some(_) | None if response.body.is_empty() => Value::Null,
+            Some(_) | None if response.body.is_empty() => JsonText::null(),
             Some(_) | None => {
-                parse_json(&response.body).map_err(|reason| format!("response body: {reason}"))?
+                JsonText::parse(&response.body).map_err(|reason| format!("response body: {reason}"))?
             }
         };
         match operation.dialect() {
@@ -181,7 +181,7 @@ impl Import<'_> {
 
     /// Returns the request body as JSON; `null` if it is none.
     fn request_json(&self) -> Value {
-        parse_json(self.request).unwrap_or_default()
+        JsonText::parse(self.request).map(JsonText::value).unwrap_or_default()
     }
 
     /// Notes an object of `list`, whose identifier is `id`, or else its field of that name.
@@ -212,25 +212,29 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Notes all objects of a page, which is in the order of creation if `is_ordered`.
+    /// Notes all objects of a page, which is in the order of creation if `is_ordered`. An item that `prepare` returns no
+    /// object for is left out.
     fn show_all(
         &mut self,
-        list: &ListKey,
+        (list, is_ordered): (&ListKey, bool),
         kind: &'static Kind,
-        items: Value,
-        is_ordered: bool,
+        items: JsonText<'_>,
+        prepare: &mut dyn FnMut(Value) -> Option<Value>,
     ) -> Result<(), String> {
-        let Value::Array(items) = items else {
+        if !items.is_array() {
             return Err(format!("the list of {} is not an array", kind.name));
-        };
-        let mut ids = Vec::with_capacity(items.len());
-        for item in items {
-            ids.push(self.show(list, kind, Change::Read, item)?);
         }
-        if is_ordered {
-            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-            self.records.arrange(list, &ids);
-        }
+        let mut ids = Vec::new();
+        items.for_each(&mut |item| {
+            let Some(item) = prepare(item) else { return Ok(()) };
+            let id = self.show(list, kind, Change::Read, item)?;
+            if is_ordered {
+                ids.push(id);
+            }
+            Ok(())
+        })?;
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        self.records.arrange(list, &ids);
         Ok(())
     }
 
@@ -247,11 +251,6 @@ impl Import<'_> {
             self.records.not_found(&list, &id, &self.exchange.place);
         }
     }
-}
-
-/// Removes and returns the field `name` of an object; `null` if there is none.
-fn take_field(value: &mut Value, name: &str) -> Value {
-    value.get_mut(name).map(Value::take).unwrap_or_default()
 }
 
 /// Returns the field `name` of `fields`, if it is a string.

@@ -126,7 +126,7 @@ fn invalid_entry_is_an_error_with_its_place_and_the_next_ones_are_read() {
         "recording: entry 3 (line 4): response.content: the encoding must be base64, not `rot13`",
         "recording: entry 4 (line 5): invalid entry: missing field `url`",
         "recording: entry 5 (line 6): invalid entry: invalid type: sequence, expected an object",
-        "recording: entry 6 (line 7): invalid entry: invalid type: sequence, expected a string",
+        "recording: entry 6 (line 7): invalid entry: response.content.text: expected a string",
         "recording: entry 7 (line 8): invalid entry: ",
     ];
     assert_eq!(errors.len(), expected.len(), "{errors:#?}");

@@ -9,10 +9,11 @@ mod section;
 
 use serde_json::{Value, json};
 
+use super::super::json_text::JsonText;
 use super::super::operations::RecordedOperation;
 use super::kind::Kind;
 use super::records::{Change, ListKey, key};
-use super::{Import, take_field, text};
+use super::{Import, text};
 use kinds::{ACCOUNT, ASSIGNMENT, GROUP, POLICY, POLICY_TEMPLATE_VERSION, PRINCIPAL, RESOURCE_GROUP, RULE};
 use kinds::{SERVICE_ID_GROUP, SETTINGS, TEMPLATE_VERSION, USER, USER_SETTINGS};
 
@@ -112,22 +113,26 @@ pub(super) fn object(operation: &RecordedOperation) -> Option<(ListKey, String)>
 }
 
 /// Imports a successful response.
-pub(super) fn import(import: &mut Import<'_>, json: Value) -> Result<(), String> {
+pub(super) fn import(import: &mut Import<'_>, json: JsonText<'_>) -> Result<(), String> {
     let operation = import.operation;
     if let Some((resource, list, id)) = find(operation) {
         return match (import.exchange.method.as_str(), id) {
             ("HEAD", _) => Ok(()),
             ("GET", None) => import_list(import, resource, &list, json),
-            ("GET", Some(id)) => import_object(import, resource, (&list, Some(id), Change::Read), json),
+            ("GET", Some(id)) => {
+                import_object(import, resource, (&list, Some(id), Change::Read), json.value())
+            }
             ("POST", None) if operation.operation.id == "invite_users" => {
                 Err("an invitation does not show the IAM id of the user".to_owned())
             }
-            ("POST", None) => import_object(import, resource, (&list, None, Change::Created), json),
+            ("POST", None) => import_object(import, resource, (&list, None, Change::Created), json.value()),
             ("DELETE", Some(id)) => {
                 delete(import, resource, &list, &id);
                 Ok(())
             }
-            (_, Some(id)) => import_object(import, resource, (&list, Some(id), Change::Updated), json),
+            (_, Some(id)) => {
+                import_object(import, resource, (&list, Some(id), Change::Updated), json.value())
+            }
             (_, None) => Ok(()),
         };
     }
@@ -136,23 +141,24 @@ pub(super) fn import(import: &mut Import<'_>, json: Value) -> Result<(), String>
         path if path.starts_with("/v1/group_templates") => import_template(import, json),
         path if path.starts_with("/v1/policy_templates") => import_policy_template(import, json),
         "/v2/groups/settings" => {
-            import.show(&key(["ibm", "settings"]), &SETTINGS, change(import), json).map(drop)
+            import.show(&key(["ibm", "settings"]), &SETTINGS, change(import), json.value()).map(drop)
         }
         "/v2/accounts/{account_id}/users/{iam_id}/settings" => {
             let list = key(["ibm", "user_settings", operation.param("account_id")]);
-            let settings = if json.is_object() { json } else { import.request_json() };
+            let settings = Some(json.value()).filter(Value::is_object);
+            let settings = settings.unwrap_or_else(|| import.request_json());
             let change = change(import);
             import.show_as(&list, &USER_SETTINGS, (operation.param("iam_id"), change), settings)
         }
         "/coe/v2/accounts" => import_names(import, "account_names", json, ("/metadata/guid", "/entity/name")),
         "/coe/v2/accounts/{account_id}" => {
-            import_name(import, "account_names", &json, ("/metadata/guid", "/entity/name"))
+            import_name(import, "account_names", &json.value(), ("/metadata/guid", "/entity/name"))
         }
         "/v1/accounts" => import_names(import, "account_names", json, ("/id", "/name")),
-        "/v1/accounts/{account_id}" => import_name(import, "account_names", &json, ("/id", "/name")),
+        "/v1/accounts/{account_id}" => import_name(import, "account_names", &json.value(), ("/id", "/name")),
         "/v1/account-groups" => import_names(import, "account_group_names", json, ("/id", "/name")),
         "/v1/account-groups/{account_group_id}" => {
-            import_name(import, "account_group_names", &json, ("/id", "/name"))
+            import_name(import, "account_group_names", &json.value(), ("/id", "/name"))
         }
         // Tokens, API keys, roles and enterprises are no objects of a seed.
         _ => Ok(()),
@@ -168,22 +174,22 @@ fn import_list(
     import: &mut Import<'_>,
     resource: &Resource,
     list: &ListKey,
-    mut json: Value,
+    json: JsonText<'_>,
 ) -> Result<(), String> {
-    let Value::Array(mut items) = take_field(&mut json, resource.items) else {
-        return Err(format!("the response has no array `{}`", resource.items));
-    };
-    items.retain(|item| item["id"] != PUBLIC_ACCESS);
-    if let Some(account) = import.operation.query("account_id") {
-        for item in items.iter_mut().filter_map(Value::as_object_mut) {
-            item.entry("account_id").or_insert_with(|| account.into());
+    let items = array(json, resource.items)?;
+    let operation = import.operation;
+    let account = operation.query("account_id");
+    let is_policy = std::ptr::eq(resource.kind, &raw const POLICY);
+    let is_ordered = resource.is_ordered && operation.query("sort").is_none();
+    import.show_all((list, is_ordered), resource.kind, items, &mut |mut item| {
+        if item["id"] == PUBLIC_ACCESS {
+            return None;
         }
-    }
-    if std::ptr::eq(resource.kind, &raw const POLICY) {
-        items = items.into_iter().filter_map(|item| with_account(item, import)).collect();
-    }
-    let has_sort = import.operation.query("sort").is_some();
-    import.show_all(list, resource.kind, items.into(), resource.is_ordered && !has_sort)
+        if let (Some(account), Some(fields)) = (account, item.as_object_mut()) {
+            fields.entry("account_id").or_insert_with(|| account.into());
+        }
+        if is_policy { with_account(item, operation) } else { Some(item) }
+    })
 }
 
 fn import_object(
@@ -196,7 +202,7 @@ fn import_object(
         return Ok(());
     }
     if std::ptr::eq(resource.kind, &raw const POLICY) {
-        let Some(policy) = with_account(json, import) else {
+        let Some(policy) = with_account(json, import.operation) else {
             if let Some(id) = &id {
                 import.records.delete(list, id);
             }
@@ -226,11 +232,11 @@ fn import_object(
 }
 
 /// Adds the account, which only the resource of a policy names; returns `None` for a policy that is deleted.
-fn with_account(mut policy: Value, import: &Import<'_>) -> Option<Value> {
+fn with_account(mut policy: Value, operation: &RecordedOperation) -> Option<Value> {
     if policy["state"] == "deleted" {
         return None;
     }
-    let account = account_of_resource(&policy).or_else(|| import.operation.query("account_id"));
+    let account = account_of_resource(&policy).or_else(|| operation.query("account_id"));
     let account = account.map(str::to_owned);
     if let (Some(fields), Some(account)) = (policy.as_object_mut(), account) {
         fields.insert("account_id".to_owned(), account.into());
@@ -259,22 +265,17 @@ fn delete(import: &mut Import<'_>, resource: &Resource, list: &ListKey, id: &str
 }
 
 /// Imports the response of an operation on access group templates.
-fn import_template(import: &mut Import<'_>, mut json: Value) -> Result<(), String> {
+fn import_template(import: &mut Import<'_>, json: JsonText<'_>) -> Result<(), String> {
     let (id, version) = (import.param("template_id"), import.param("version_num"));
     match import.operation.operation.id {
         "list_templates" => {
             let account = import.operation.query("account_id").map(str::to_owned);
-            for item in take_array(&mut json, "group_templates")? {
-                import_template_version(import, "", Change::Read, item, account.as_deref())?;
-            }
-            Ok(())
+            array(json, "group_templates")?.for_each(&mut |item| {
+                import_template_version(import, "", Change::Read, item, account.as_deref())
+            })
         }
-        "list_template_versions" => {
-            for item in take_array(&mut json, "group_template_versions")? {
-                import_template_version(import, &id, Change::Read, item, None)?;
-            }
-            Ok(())
-        }
+        "list_template_versions" => array(json, "group_template_versions")?
+            .for_each(&mut |item| import_template_version(import, &id, Change::Read, item, None)),
         "delete_template" => {
             import.records.delete_others(&template_versions(&id), &[]);
             Ok(())
@@ -285,10 +286,12 @@ fn import_template(import: &mut Import<'_>, mut json: Value) -> Result<(), Strin
         }
         "commit_template" => commit(import, &template_versions(&id), &TEMPLATE_VERSION, &version),
         "create_template" | "create_template_version" => {
-            import_template_version(import, &id, Change::Created, json, None)
+            import_template_version(import, &id, Change::Created, json.value(), None)
         }
-        "update_template_version" => import_template_version(import, &id, Change::Updated, json, None),
-        _ => import_template_version(import, &id, Change::Read, json, None),
+        "update_template_version" => {
+            import_template_version(import, &id, Change::Updated, json.value(), None)
+        }
+        _ => import_template_version(import, &id, Change::Read, json.value(), None),
     }
 }
 
@@ -310,26 +313,26 @@ fn import_template_version(
 }
 
 /// Imports the response of an operation on policy templates that [`RESOURCES`] does not contain.
-fn import_policy_template(import: &mut Import<'_>, mut json: Value) -> Result<(), String> {
+fn import_policy_template(import: &mut Import<'_>, json: JsonText<'_>) -> Result<(), String> {
     let (id, version) = (import.param("policy_template_id"), import.param("version"));
-    let (change, items) = match import.operation.operation.id {
-        "list_policy_templates" => (Change::Read, take_array(&mut json, "policy_templates")?),
-        "create_policy_template" => (Change::Created, vec![json]),
-        "get_policy_template" => (Change::Read, vec![json]),
+    let operation = import.operation.operation.id;
+    let change = if operation == "create_policy_template" { Change::Created } else { Change::Read };
+    let mut import_version = |item: Value| {
+        let id = item["id"].as_str().ok_or("a policy template without `id`")?.to_owned();
+        import.show(&policy_template_versions(&id), &POLICY_TEMPLATE_VERSION, change, item).map(drop)
+    };
+    match operation {
+        "list_policy_templates" => array(json, "policy_templates")?.for_each(&mut import_version),
+        "create_policy_template" | "get_policy_template" => import_version(json.value()),
         "delete_policy_template" => {
             import.records.delete_others(&policy_template_versions(&id), &[]);
-            return Ok(());
+            Ok(())
         }
         "commit_policy_template" => {
-            return commit(import, &policy_template_versions(&id), &POLICY_TEMPLATE_VERSION, &version);
+            commit(import, &policy_template_versions(&id), &POLICY_TEMPLATE_VERSION, &version)
         }
-        _ => return Ok(()),
-    };
-    for item in items {
-        let id = item["id"].as_str().ok_or("a policy template without `id`")?.to_owned();
-        import.show(&policy_template_versions(&id), &POLICY_TEMPLATE_VERSION, change, item)?;
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Notes that a version was committed.
@@ -343,13 +346,10 @@ fn commit(import: &mut Import<'_>, list: &ListKey, kind: &'static Kind, version:
 fn import_names(
     import: &mut Import<'_>,
     list: &str,
-    mut json: Value,
+    json: JsonText<'_>,
     pointers: (&str, &str),
 ) -> Result<(), String> {
-    for item in take_array(&mut json, "resources")? {
-        import_name(import, list, &item, pointers)?;
-    }
-    Ok(())
+    array(json, "resources")?.for_each(&mut |item| import_name(import, list, &item, pointers))
 }
 
 /// Imports the name of an account or account group; all other fields are made up.
@@ -364,9 +364,9 @@ fn import_name(
     import.show_as(&key(["ibm", list]), &ACCOUNT, (id, Change::Read), json!({"name": name}))
 }
 
-fn take_array(json: &mut Value, name: &str) -> Result<Vec<Value>, String> {
-    match take_field(json, name) {
-        Value::Array(items) => Ok(items),
-        _ => Err(format!("the response has no array `{name}`")),
-    }
+/// Returns the array `name` of a response.
+fn array<'a>(json: JsonText<'a>, name: &str) -> Result<JsonText<'a>, String> {
+    Some(json.field(name))
+        .filter(|items| items.is_array())
+        .ok_or_else(|| format!("the response has no array `{name}`"))
 }
