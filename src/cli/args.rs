@@ -7,16 +7,15 @@ use std::time::Duration;
 
 use access_groups_mock::store::{ClockSetting, IdGenerator};
 use access_groups_mock::{
-    AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, FallbackConfig, FallbackUrl, Fault, Fidelity,
-    HumanDuration, IbmConfig, IsDefaultShape, JournalConfig, RateLimit, RuleCheck, ScopeShape, StateSync,
+    AdminAccess, Config, Dialect, FallbackConfig, FallbackUrl, Fault, HumanDuration, JournalConfig,
+    RateLimit, StateSync,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::arg_values::{
-    Auth, DialectName, FidelityName, IsDefault, LogFormat, Rules, Scope, SeedFormat, Sync,
-};
+use super::arg_values::{DialectName, LogFormat, SeedFormat, Sync};
 use super::error::{CliError, INVALID_ARGUMENTS};
 use super::parse;
+use super::response_args::ResponseArgs;
 
 /// A local, stateful mock of the access-group APIs of Cloudflare, IBM Cloud, Authress and FlickRocket.
 ///
@@ -174,18 +173,8 @@ pub(super) struct Args {
     /// Dialect to serve; can be repeated or comma-separated. All dialects by default.
     #[arg(long, env = "AGM_DIALECTS", value_enum, value_name = "DIALECT", value_delimiter = ',')]
     dialects: Vec<DialectName>,
-    /// Authentication mode.
-    #[arg(long, env = "AGM_AUTH", value_enum, default_value_t = Auth::Lenient)]
-    auth: Auth,
-    /// Behavior where a vendor's document and its live service disagree; see docs/dialects.md.
-    #[arg(long, env = "AGM_FIDELITY", value_enum, default_value_t = FidelityName::Documented)]
-    fidelity: FidelityName,
-    /// Base URL of links in responses, such as `https://mock.test`; the host of the request by default.
-    #[arg(long, env = "AGM_PUBLIC_URL", value_name = "URL", value_parser = parse::public_url)]
-    public_url: Option<String>,
-    /// Maximum size of a request body in bytes.
-    #[arg(long, env = "AGM_BODY_LIMIT", value_name = "BYTES", default_value_t = 1024 * 1024)]
-    body_limit: usize,
+    #[command(flatten)]
+    responses: ResponseArgs,
     /// Maximum duration of a request, and maximum idle time of a connection, in seconds.
     #[arg(long, env = "AGM_REQUEST_TIMEOUT", value_name = "SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
@@ -207,15 +196,6 @@ pub(super) struct Args {
     /// Forward the headers with credentials to fallback servers, which do not receive them by default.
     #[arg(long, env = "AGM_FALLBACK_CREDENTIALS", value_parser = parse::switch)]
     fallback_credentials: bool,
-    /// Format of Cloudflare's `is_default` in responses; the default is `array`, or `omit` with `--fidelity live`.
-    #[arg(long, env = "AGM_CLOUDFLARE_IS_DEFAULT", value_enum)]
-    cloudflare_is_default: Option<IsDefault>,
-    /// Format of the `scope` of Cloudflare's resource groups in responses.
-    #[arg(long, env = "AGM_CLOUDFLARE_SCOPE", value_enum, default_value_t = Scope::Mirror)]
-    cloudflare_scope: Scope,
-    /// Validation of the rules of Cloudflare's Access groups.
-    #[arg(long, env = "AGM_CLOUDFLARE_RULES", value_enum, default_value_t = Rules::Lenient)]
-    cloudflare_rules: Rules,
     /// Maximum number of journal entries of a namespace; 0 disables the journal.
     #[arg(long, env = "AGM_JOURNAL_ENTRIES", value_name = "NUMBER", default_value_t = 1_000)]
     journal_entries: usize,
@@ -280,9 +260,6 @@ pub(super) struct Args {
     /// Disable /__admin.
     #[arg(long, env = "AGM_NO_ADMIN", value_parser = parse::switch, conflicts_with_all = ["admin_token", "admin_token_file"])]
     no_admin: bool,
-    /// Duration of an assignment of an IBM template, such as `5s`.
-    #[arg(long, env = "AGM_IBM_ASSIGNMENT_TIME", value_name = "DURATION", default_value = "0s")]
-    ibm_assignment_time: HumanDuration,
     /// Log level: off, error, warn, info, debug or trace; can be set per module, such as `warn,hyper=debug`.
     #[arg(long, env = "AGM_LOG_LEVEL", value_name = "LEVEL", default_value = "warn", value_parser = parse::log_level)]
     pub(super) log_level: String,
@@ -349,7 +326,6 @@ impl Args {
 
     /// Returns the configuration of a server that is bound to `bound` and has the initial faults `faults`.
     pub(super) fn into_config(self, bound: SocketAddr, faults: Vec<Fault>) -> Config {
-        let cloudflare = self.cloudflare();
         let default_clock = match self.deterministic {
             Some(_) => parse::deterministic_clock(),
             None => ClockSetting::System,
@@ -360,17 +336,6 @@ impl Args {
             } else {
                 self.dialects.iter().map(|name| name.dialect()).collect()
             },
-            auth: match self.auth {
-                Auth::Lenient => AuthMode::Lenient,
-                Auth::Off => AuthMode::Off,
-                Auth::Strict => AuthMode::Strict,
-            },
-            fidelity: match self.fidelity {
-                FidelityName::Documented => Fidelity::Documented,
-                FidelityName::Live => Fidelity::Live,
-            },
-            public_url: self.public_url,
-            body_limit: self.body_limit,
             request_timeout: Duration::from_secs(self.request_timeout),
             address: Some(bound),
             allow_hosts: parse::non_empty(self.allow_host),
@@ -401,29 +366,7 @@ impl Args {
                 (false, None) => AdminAccess::Open,
             },
             fallback: FallbackConfig::default(),
-            ibm: IbmConfig { assignment_time: self.ibm_assignment_time.duration() },
-            cloudflare,
-        }
-    }
-
-    /// Returns the settings of the Cloudflare dialect.
-    fn cloudflare(&self) -> CloudflareConfig {
-        CloudflareConfig {
-            is_default: self.cloudflare_is_default.map(|it| match it {
-                IsDefault::Array => IsDefaultShape::Array,
-                IsDefault::Bool => IsDefaultShape::Bool,
-                IsDefault::Omit => IsDefaultShape::Omit,
-            }),
-            scope: match self.cloudflare_scope {
-                Scope::Mirror => ScopeShape::Mirror,
-                Scope::Object => ScopeShape::Object,
-                Scope::Array => ScopeShape::Array,
-            },
-            rules: match self.cloudflare_rules {
-                Rules::Any => RuleCheck::Any,
-                Rules::Lenient => RuleCheck::Lenient,
-                Rules::Strict => RuleCheck::Strict,
-            },
+            ..self.responses.into_config()
         }
     }
 }

@@ -1,13 +1,11 @@
 //! `import`: a seed from recordings of a real account.
 
 use std::io::Write;
-use std::path::Path;
 
-use access_groups_mock::recordings::{Importer, RecordedExchange, RecordingError, pseudonymize, read};
+use access_groups_mock::recordings::{Importer, pseudonymize};
 
 use super::error::{CliError, INVALID_FILE, print};
-use super::files::display_name;
-use super::recording_args::{ImportArgs, RecordingArgs};
+use super::recording_args::ImportArgs;
 
 /// Writes the seed to standard output, and what could not be used to standard error.
 pub(super) fn run(args: &ImportArgs) -> Result<(), CliError> {
@@ -27,31 +25,4 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), CliError> {
     let _ = std::io::stderr().write_all(report.as_bytes());
     let json = serde_json::to_string_pretty(&seed.json).map_err(|error| invalid(&error))?;
     print(&format!("{json}\n"))
-}
-
-impl RecordingArgs {
-    /// Reads the recordings in order, and calls `sink` with each exchange.
-    pub(super) fn read(
-        &self,
-        sink: &mut dyn FnMut(Result<RecordedExchange, RecordingError>),
-    ) -> Result<(), CliError> {
-        for path in &self.files {
-            read_file(path, sink).map_err(|error| CliError::new(INVALID_FILE, error.to_string()))?;
-        }
-        Ok(())
-    }
-}
-
-fn read_file(
-    path: &Path,
-    sink: &mut dyn FnMut(Result<RecordedExchange, RecordingError>),
-) -> Result<(), RecordingError> {
-    let name = display_name(path);
-    if path == Path::new("-") {
-        return read(&name, std::io::stdin().lock(), sink);
-    }
-    match std::fs::File::open(path) {
-        Ok(file) => read(&name, file, sink),
-        Err(error) => Err(RecordingError { place: name, reason: format!("cannot be read: {error}") }),
-    }
 }

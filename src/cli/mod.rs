@@ -18,7 +18,10 @@ mod parse;
 #[cfg(feature = "recordings")]
 mod recording_args;
 #[cfg(feature = "recordings")]
+mod recording_files;
+#[cfg(feature = "recordings")]
 mod replay;
+mod response_args;
 mod serving;
 mod signal;
 #[cfg(feature = "tls")]
@@ -66,7 +69,7 @@ pub(crate) fn run() -> ExitCode {
         #[cfg(feature = "recordings")]
         Some(Command::Import(import)) => import::run(&import).map(|()| 0),
         #[cfg(feature = "recordings")]
-        Some(Command::Replay(args)) => replay_recordings(*args),
+        Some(Command::Replay(args)) => replay::run(*args),
         Some(Command::Healthcheck(server)) => health::check(&server.url)
             .map(|()| 0)
             .map_err(|reason| CliError::new(FAILED, format!("{} is not healthy: {reason}", server.url))),
@@ -117,15 +120,6 @@ fn on_runtime<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, C
     let runtime =
         runtime.map_err(|error| CliError::new(FAILED, format!("cannot create the runtime: {error}")))?;
     runtime.block_on(work)
-}
-
-/// Replays recordings on one thread: the requests are sent one after the other.
-#[cfg(feature = "recordings")]
-fn replay_recordings(args: recording_args::ReplayArgs) -> Result<u8, CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime =
-        runtime.map_err(|error| CliError::new(FAILED, format!("cannot create the runtime: {error}")))?;
-    runtime.block_on(replay::run(args))
 }
 
 /// Runs the server until a signal, or until the parent process exits.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::parse;
+use super::response_args::ResponseArgs;
 
 /// The arguments of `import`.
 #[derive(Debug, clap::Args)]
@@ -51,11 +52,8 @@ pub(super) struct ReplayArgs {
     /// Seed of the mock; by default the state before the first write, as far as the recordings show it.
     #[arg(long, value_name = "FILE", conflicts_with = "against")]
     pub(super) seed: Option<PathBuf>,
-    /// Behavior of the mock where a vendor's document and its live service disagree.
-    #[arg(long, value_enum, default_value_t = ReplayFidelity::Documented, conflicts_with = "against")]
-    pub(super) fidelity: ReplayFidelity,
     /// Send the requests to the server at URL instead of a mock, with the credentials in the environment.
-    #[arg(long, value_name = "URL", value_parser = parse::server_url)]
+    #[arg(long, value_name = "URL", value_parser = parse::server_url, conflicts_with = "ResponseArgs")]
     pub(super) against: Option<String>,
     /// Send also the requests that write to the server of `--against`.
     #[arg(long, requires = "against")]
@@ -72,15 +70,8 @@ pub(super) struct ReplayArgs {
     /// Format of the report on standard output.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub(super) format: ReportFormat,
-}
-
-/// The value of `--fidelity`.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum ReplayFidelity {
-    /// As the documents of the vendors.
-    Documented,
-    /// As the live services.
-    Live,
+    #[command(flatten, next_help_heading = "Options of the mock, as of the server")]
+    pub(super) responses: ResponseArgs,
 }
 
 /// The format of the report.
@@ -100,7 +91,8 @@ The requests are sent in order, and each response is compared with the recorded 
 type, and JSON by path. Identifiers, times, tags, tokens and request ids are bound when they first appear, and \
 substituted in later requests. Recorded credentials are never sent.\n\
 Environment with --against: AGM_REPLAY_TOKEN is the bearer token; AGM_REPLAY_EMAIL and AGM_REPLAY_KEY are the \
-X-Auth-Email and X-Auth-Key of Cloudflare.\n\
+X-Auth-Email and X-Auth-Key of Cloudflare; SSL_CERT_FILE is a PEM file with the certificates of the authorities that are \
+trusted instead of the usual ones.\n\
 Exit codes: 0 nothing differs beyond what is accepted, 1 something differs, 2 invalid arguments, or requests that write \
 without --yes, 3 a file cannot be read.\n\
 Example: access-groups-mock replay recording.har --format junit > report.xml";

@@ -3,36 +3,38 @@
 use std::path::Path;
 
 use access_groups_mock::recordings::{
-    AcceptedDifferences, EvidenceReport, Hosts, Importer, RecordedExchange, RecordingError, Replay, Report,
+    AcceptedDifferences, EvidenceReport, Hosts, Importer, RecordedExchange, Replay, Report, TargetServer,
     is_read,
 };
 use access_groups_mock::store::{ClockSetting, system_now};
-use access_groups_mock::{App, Config, Fidelity, Seed};
+use access_groups_mock::{App, Config, Seed};
 use axum::http::{HeaderName, HeaderValue};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::error::{CliError, FAILED, INVALID_ARGUMENTS, INVALID_FILE, print};
 use super::files::{display_name, read_seed};
-use super::recording_args::{RecordingArgs, ReplayArgs, ReplayFidelity, ReportFormat};
+use super::recording_args::{ReplayArgs, ReportFormat};
+use super::recording_files::RecordingFiles;
 
 /// Replays the recordings, prints the report, and returns the exit code.
-pub(super) async fn run(args: ReplayArgs) -> Result<u8, CliError> {
+pub(super) fn run(args: ReplayArgs) -> Result<u8, CliError> {
     let accepted = args.accept.as_deref().map(read_accepted).transpose()?;
-    let exchanges = read_all(&args.recordings)?;
+    let recordings = args.recordings.rereadable()?;
+    let outline = Outline::read(&args, &recordings)?;
     let hosts = args.recordings.host.clone();
     let mut replay = match &args.against {
         Some(url) => {
-            check_writes(&args, &exchanges)?;
-            Replay::against_server(url, credentials()?, hosts)
+            outline.check_writes(&args)?;
+            let target = TargetServer {
+                credentials: credentials()?,
+                authorities: authorities()?,
+                ..TargetServer::new(url)
+            };
+            Replay::against_server(target, hosts)
         }
-        None => Replay::against_mock(&mock(&args, &exchanges)?, hosts),
+        None => Replay::against_mock(&outline.into_mock(&args)?, hosts),
     };
-    for exchange in exchanges {
-        match exchange {
-            Ok(exchange) => replay.replay(Ok(&exchange)).await,
-            Err(error) => replay.replay(Err(error)).await,
-        }
-    }
+    send_all(&recordings, &mut replay)?;
     let mut report = replay.finish();
     if let Some(path) = &args.write_accept {
         write_json(path, &AcceptedDifferences::of_report(&report))?;
@@ -47,59 +49,89 @@ pub(super) async fn run(args: ReplayArgs) -> Result<u8, CliError> {
     Ok(if report.is_different() { FAILED } else { 0 })
 }
 
-/// The exchanges of the recordings, and the entries that cannot be read.
-type Exchanges = Vec<Result<RecordedExchange, RecordingError>>;
-
-fn read_all(recordings: &RecordingArgs) -> Result<Exchanges, CliError> {
-    let mut exchanges = Vec::new();
-    recordings.read(&mut |exchange| exchanges.push(exchange))?;
-    Ok(exchanges)
+/// Sends the requests one after the other, on this thread, while the recordings are read.
+fn send_all(recordings: &RecordingFiles, replay: &mut Replay) -> Result<(), CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime =
+        runtime.map_err(|error| CliError::new(FAILED, format!("cannot create the runtime: {error}")))?;
+    recordings.read(&mut |exchange| match exchange {
+        Ok(exchange) => runtime.block_on(replay.replay(Ok(&exchange))),
+        Err(error) => runtime.block_on(replay.replay(Err(error))),
+    })
 }
 
-/// Returns a mock with the seed, or with the state before the first write of the recordings.
-fn mock(args: &ReplayArgs, exchanges: &Exchanges) -> Result<App, CliError> {
-    let invalid =
-        |error: &dyn std::fmt::Display| CliError::new(INVALID_FILE, format!("the seed is invalid: {error}"));
-    let seed = match &args.seed {
-        Some(path) => read_seed(path, None)?,
-        None => {
-            let mut importer = Importer::before_writes(args.recordings.host.clone());
-            for exchange in exchanges.iter().flatten() {
-                importer.add(Ok(exchange));
+/// What has to be known of all exchanges before the first request is sent.
+#[derive(Debug)]
+struct Outline {
+    /// The state before the first write; absent if it is not needed.
+    importer: Option<Importer>,
+    /// The time of the first request.
+    start: Option<DateTime<Utc>>,
+    /// The number of requests that write, and the first one.
+    writes: usize,
+    first_write: String,
+}
+
+impl Outline {
+    /// Reads the recordings to their end, so that nothing is sent of those that are invalid.
+    fn read(args: &ReplayArgs, recordings: &RecordingFiles) -> Result<Self, CliError> {
+        let hosts = Hosts::new(args.recordings.host.clone());
+        let is_imported = args.seed.is_none() && args.against.is_none();
+        let importer = is_imported.then(|| Importer::before_writes(args.recordings.host.clone()));
+        let mut outline = Self { importer, start: None, writes: 0, first_write: String::new() };
+        recordings.read(&mut |exchange| {
+            if let Ok(exchange) = exchange {
+                outline.add(&exchange, &hosts);
             }
-            let imported = importer.finish().map_err(|error| invalid(&error))?;
-            Seed::parse(&imported.json.to_string()).map_err(|error| invalid(&error))?
-        }
-    };
-    let fidelity = match args.fidelity {
-        ReplayFidelity::Documented => Fidelity::Documented,
-        ReplayFidelity::Live => Fidelity::Live,
-    };
-    // Each request has a later time than the one before, as in the recording, however fast the mock is.
-    let first = exchanges.iter().flatten().find_map(|exchange| exchange.started.as_deref());
-    let start = first.and_then(|time| time.parse::<DateTime<Utc>>().ok()).unwrap_or_else(system_now);
-    let clock = ClockSetting::Stepping(start, TimeDelta::seconds(1));
-    App::new(Config { fidelity, clock, ..Config::default() }, seed).map_err(|error| invalid(&error))
-}
+        })?;
+        Ok(outline)
+    }
 
-/// Checks that requests that write are sent to another server only with `--yes`.
-fn check_writes(args: &ReplayArgs, exchanges: &Exchanges) -> Result<(), CliError> {
-    let hosts = Hosts::new(args.recordings.host.clone());
-    let writes = exchanges.iter().flatten().filter(|exchange| {
-        hosts.find(&exchange.method, &exchange.url).is_ok_and(|operation| !is_read(&operation))
-    });
-    let writes: Vec<&RecordedExchange> = writes.collect();
-    match writes.first().filter(|_| !args.yes) {
-        None => Ok(()),
-        Some(first) => Err(CliError::new(
-            INVALID_ARGUMENTS,
-            format!(
-                "nothing was sent: {} requests write, the first one is {} ({}); --yes sends them",
-                writes.len(),
-                first.method,
-                first.place
-            ),
-        )),
+    fn add(&mut self, exchange: &RecordedExchange, hosts: &Hosts) {
+        if let Some(importer) = &mut self.importer {
+            importer.add(Ok(exchange));
+        }
+        if self.start.is_none() {
+            self.start = exchange.started.as_deref().and_then(|time| time.parse().ok());
+        }
+        let operation = hosts.find(&exchange.method, &exchange.url);
+        if operation.is_ok_and(|operation| !is_read(&operation)) {
+            if self.writes == 0 {
+                self.first_write = format!("{} ({})", exchange.method, exchange.place);
+            }
+            self.writes += 1;
+        }
+    }
+
+    /// Checks that requests that write are sent to another server only with `--yes`.
+    fn check_writes(&self, args: &ReplayArgs) -> Result<(), CliError> {
+        if self.writes == 0 || args.yes {
+            return Ok(());
+        }
+        let Self { writes, first_write, .. } = self;
+        let reason = format!(
+            "nothing was sent: {writes} requests write, the first one is {first_write}; --yes sends them"
+        );
+        Err(CliError::new(INVALID_ARGUMENTS, reason))
+    }
+
+    /// Returns a mock with the seed, or with the state before the first write of the recordings.
+    fn into_mock(self, args: &ReplayArgs) -> Result<App, CliError> {
+        let invalid = |error: &dyn std::fmt::Display| {
+            CliError::new(INVALID_FILE, format!("the seed is invalid: {error}"))
+        };
+        let seed = match (&args.seed, self.importer) {
+            (Some(path), _) => read_seed(path, None)?,
+            (None, None) => Seed::default(),
+            (None, Some(importer)) => {
+                let imported = importer.finish().map_err(|error| invalid(&error))?;
+                Seed::parse(&imported.json.to_string()).map_err(|error| invalid(&error))?
+            }
+        };
+        // Each request has a later time than the one before, as in the recording, however fast the mock is.
+        let clock = ClockSetting::Stepping(self.start.unwrap_or_else(system_now), TimeDelta::seconds(1));
+        let config = Config { clock, ..args.responses.clone().into_config() };
+        App::new(config, seed).map_err(|error| invalid(&error))
     }
 }
 
@@ -118,6 +150,20 @@ fn credentials() -> Result<Vec<(HeaderName, HeaderValue)>, CliError> {
         headers.push((HeaderName::from_static(name), value));
     }
     Ok(headers)
+}
+
+/// Returns the certificates of the authorities that the environment names; absent for the usual ones.
+fn authorities() -> Result<Option<Vec<u8>>, CliError> {
+    let Some(path) = std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) else {
+        return Ok(None);
+    };
+    let path = Path::new(&path);
+    std::fs::read(path).map(Some).map_err(|error| {
+        CliError::new(
+            INVALID_FILE,
+            format!("{}: cannot be read: {error}; this is the file of SSL_CERT_FILE", path.display()),
+        )
+    })
 }
 
 fn read_accepted(path: &Path) -> Result<AcceptedDifferences, CliError> {

@@ -25,5 +25,5 @@ pub use pseudonyms::pseudonymize;
 pub use reader::read;
 pub use replay::{
     Accepted, AcceptedDifferences, Difference, DifferenceKind, EvidenceReport, ExchangeReport, Replay,
-    Report, RuleReport, Totals, is_read,
+    Report, RuleReport, TargetServer, Totals, is_read,
 };

@@ -11,7 +11,7 @@ mod request;
 mod target;
 mod volatile;
 
-use axum::http::{HeaderName, HeaderValue, Method};
+use axum::http::Method;
 
 use super::exchange::{RecordedExchange, RecordingError};
 use super::operations::{Hosts, RecordedOperation};
@@ -28,6 +28,7 @@ pub use accepted::AcceptedDifferences;
 pub use difference::{Accepted, Difference, DifferenceKind};
 pub use evidence::EvidenceReport;
 pub use report::{ExchangeReport, Report, RuleReport, Totals};
+pub use target::TargetServer;
 
 /// The response header with the rule of an error of this server.
 const RULE_HEADER: &str = "x-mock-rule";
@@ -48,14 +49,9 @@ impl Replay {
         Self::new(Target::Mock(router(app)), Credentials::Placeholder, hosts)
     }
 
-    /// Returns a replay against the server with the given base URL, whose requests have `credentials` and no recorded
-    /// ones.
-    pub fn against_server(
-        base_url: &str,
-        credentials: Vec<(HeaderName, HeaderValue)>,
-        hosts: Vec<String>,
-    ) -> Self {
-        Self::new(Target::server(base_url), Credentials::Headers(credentials), hosts)
+    /// Returns a replay against a server that the user names.
+    pub fn against_server(server: TargetServer, hosts: Vec<String>) -> Self {
+        Self::new(Target::server(&server), Credentials::Headers(server.credentials), hosts)
     }
 
     fn new(target: Target, credentials: Credentials, hosts: Vec<String>) -> Self {

@@ -5,7 +5,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue};
 use tower::ServiceExt;
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::compare::Response;
 use super::request::ReplayRequest;
@@ -15,6 +17,38 @@ const MAX_RESPONSE_BYTES: usize = 256 * 1024 * 1024;
 
 /// The maximum duration of a request to another server.
 const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A server that the user names.
+#[derive(Debug, Clone)]
+pub struct TargetServer {
+    /// The base URL: the part before the path in the API of the vendor.
+    pub base_url: String,
+    /// The headers with the credentials of all requests, which contain no recorded ones.
+    pub credentials: Vec<(HeaderName, HeaderValue)>,
+    /// The certificates of the authorities that are trusted, as PEM; those of Mozilla if absent.
+    pub authorities: Option<Vec<u8>>,
+}
+
+impl TargetServer {
+    /// Returns the server at `base_url`, without credentials.
+    pub fn new(base_url: impl Into<String>) -> Self {
+        Self { base_url: base_url.into(), credentials: Vec::new(), authorities: None }
+    }
+
+    fn tls(&self) -> TlsConfig {
+        let roots = match &self.authorities {
+            Some(pem) => {
+                let certificates = parse_pem(pem).filter_map(|item| match item {
+                    Ok(PemItem::Certificate(certificate)) => Some(certificate),
+                    Ok(_) | Err(_) => None,
+                });
+                RootCerts::new_with_certs(&certificates.collect::<Vec<_>>())
+            }
+            None => RootCerts::WebPki,
+        };
+        TlsConfig::builder().root_certs(roots).build()
+    }
+}
 
 /// The server that gets the requests.
 #[derive(Debug, Clone)]
@@ -26,15 +60,17 @@ pub(super) enum Target {
 }
 
 impl Target {
-    /// Returns the server with the given base URL.
-    pub(super) fn server(base_url: &str) -> Self {
+    /// Returns a server that the user names.
+    pub(super) fn server(server: &TargetServer) -> Self {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
             // A redirection is a response that is compared.
             .max_redirects(0)
+            .tls_config(server.tls())
             .timeout_global(Some(TIMEOUT));
-        Self::Server { agent: config.build().into(), base_url: base_url.trim_end_matches('/').to_owned() }
+        let base_url = server.base_url.trim_end_matches('/').to_owned();
+        Self::Server { agent: config.build().into(), base_url }
     }
 
     /// Sends a request and returns the response.
