@@ -184,6 +184,16 @@ func (a *Admin) Explain(id string) (Explanation, error) {
 	return explanation, err
 }
 
+// Metrics returns the counters of the server, in all namespaces together, in the text format of Prometheus.
+func (a *Admin) Metrics() (string, error) {
+	request, err := a.newRequest("GET", "/metrics", nil)
+	if err != nil {
+		return "", err
+	}
+	metrics, err := a.send(request)
+	return string(metrics), err
+}
+
 // Transcript returns all requests and responses as text, with shortened bodies and the rules that rejected requests.
 func (a *Admin) Transcript() (string, error) {
 	exchanges, err := a.Requests(Pattern{})
@@ -202,16 +212,28 @@ func (a *Admin) Transcript() (string, error) {
 // Call calls an operation of /__admin that has no method here, and decodes the JSON of the response into result. Body
 // and result may be nil.
 func (a *Admin) Call(method, path string, body, result any) error {
+	request, err := a.newRequest(method, path, body)
+	if err != nil {
+		return err
+	}
+	response, err := a.send(request)
+	if err != nil || result == nil {
+		return err
+	}
+	return json.Unmarshal(response, result)
+}
+
+func (a *Admin) newRequest(method, path string, body any) (*http.Request, error) {
 	var encoded []byte
 	if body != nil {
 		var err error
 		if encoded, err = json.Marshal(body); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	request, err := http.NewRequest(method, a.URL+"/__admin"+path, bytes.NewReader(encoded))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
@@ -219,26 +241,24 @@ func (a *Admin) Call(method, path string, body, result any) error {
 	if a.Token != "" {
 		request.Header.Set("X-Mock-Admin-Token", a.Token)
 	}
-	return a.send(request, result)
+	return request, nil
 }
 
-func (a *Admin) send(request *http.Request, result any) error {
+// send returns the body of a successful response.
+func (a *Admin) send(request *http.Request) ([]byte, error) {
 	response, err := a.client.Do(request)
 	if err != nil {
-		return fmt.Errorf("%w%s", err, a.diagnose())
+		return nil, fmt.Errorf("%w%s", err, a.diagnose())
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
-		return fmt.Errorf("%w%s", err, a.diagnose())
+		return nil, fmt.Errorf("%w%s", err, a.diagnose())
 	}
 	if response.StatusCode >= 300 {
-		return &AdminError{Status: response.StatusCode, Detail: errorDetail(body)}
+		return nil, &AdminError{Status: response.StatusCode, Detail: errorDetail(body)}
 	}
-	if result == nil {
-		return nil
-	}
-	return json.Unmarshal(body, result)
+	return body, nil
 }
 
 func (a *Admin) describe(transcript *strings.Builder, exchange Exchange) error {

@@ -178,6 +178,16 @@ func TestRecordIsInTheFormatOfASeed(t *testing.T) {
 	equal(t, mock.Admin.Record("authress", "group", "grp_a", "other", &record) != nil, true)
 }
 
+func TestMetricsAreInTheTextFormatOfPrometheus(t *testing.T) {
+	mock := server.Namespace(t)
+	createGroup(t, mock, "counted", 201)
+
+	metrics := must(mock.Admin.Metrics())(t)
+
+	created := `dialect="cloudflare",operation="cloudflare_create_access_group",status="2xx"`
+	matches(t, metrics, `\naccess_groups_mock_requests_total\{`+created+`\} \d`)
+}
+
 func TestErrorResponseIsExplained(t *testing.T) {
 	mock := server.Namespace(t)
 	send(t, "POST", mock.URL+groups, map[string]any{"name": 7})

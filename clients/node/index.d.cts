@@ -245,6 +245,8 @@ export class Admin {
   record(dialect: string, kind: string, id: string, account?: string): Promise<Record<string, any>>;
   /** Explains the response to a request, which is given as an exchange or as its `X-Mock-Request-Id`. */
   explain(request: Exchange | string): Promise<Explanation>;
+  /** Resolves to the counters of the server, in all namespaces together, in the text format of Prometheus. */
+  metrics(): Promise<string>;
   /** Resolves to all requests and responses as text, with shortened bodies and the rules that rejected requests. */
   transcript(): Promise<string>;
   /** Calls an operation of `/__admin` that has no method here, and resolves to the JSON of the response. */

@@ -12,9 +12,9 @@ use crate::control::journal::Recorded;
 use crate::control::redaction::REDACTED_TEXT;
 use crate::http::base_url::encode_component;
 
-/// Headers that curl sets itself, or that would be wrong when the request is repeated, because the journal records
-/// decompressed bodies.
-const EXCLUDED_HEADERS: [&str; 7] = [
+/// Headers that curl sets itself, that only ask for the id of the entry, or that would be wrong when the request is
+/// repeated, because the journal records decompressed bodies.
+const EXCLUDED_HEADERS: [&str; 8] = [
     "host",
     "content-length",
     "connection",
@@ -22,6 +22,7 @@ const EXCLUDED_HEADERS: [&str; 7] = [
     "transfer-encoding",
     "content-encoding",
     "expect",
+    "x-mock-request-id",
 ];
 
 /// Returns the start of an HTTP Archive, which [`har_entry`]s separated by commas and `]}}` follow.

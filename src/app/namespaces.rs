@@ -97,11 +97,8 @@ impl Namespaces {
     ///
     /// A namespace that was deleted is not registered again.
     pub fn admit(&self, namespace: &Arc<Namespace>) {
-        if Arc::ptr_eq(namespace, &self.default) {
-            return;
-        }
         namespace.touch();
-        if namespace.is_registered() {
+        if Arc::ptr_eq(namespace, &self.default) || namespace.is_registered() {
             return;
         }
         let mut named = self.named.write();

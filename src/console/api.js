@@ -65,26 +65,30 @@ export async function send(method, path, body, options) {
   return text ? JSON.parse(text) : null;
 }
 
-/** The ids of the requests that this page sent to the vendors' APIs. @type {Set<string>} */
-export const sentHere = new Set();
+const SENT_KEY = "access-groups-mock sent requests";
+
+/** The ids of the latest requests that this tab sent to the vendors' APIs. @type {Set<string>} */
+export const sentHere = new Set(JSON.parse(sessionStorage.getItem(SENT_KEY) ?? "[]"));
+
+/** @param {string} id */
+function remember(id) {
+  sentHere.add(id);
+  sessionStorage.setItem(SENT_KEY, JSON.stringify([...sentHere].slice(-500)));
+  dispatchEvent(new Event("sent"));
+}
+
+/** Asks for the id of the request in the response, also of a success. */
+const REQUEST_ID = "X-Mock-Request-Id";
 
 /** Headers that a page cannot send, or that belong to the original connection. */
-const OWN_HEADERS = /^(host|connection|content-length|accept-encoding|user-agent|origin|referer|cookie|expect|te|transfer-encoding|content-encoding|sec-.*|via|date|dnt|upgrade|keep-alive|trailer|x-mock-admin-token)$/i;
-
-/** The id of the last request to a URL: only errors have it in a header. @param {string} method @param {string} href @param {string} ns @returns {Promise<string | null>} */
-async function lastRequest(method, href, ns) {
-  const { pathname, search } = new URL(href);
-  const query = new URLSearchParams({ format: "summary", limit: "1", method, url: pathname.slice(prefix(ns).length) + search });
-  const { requests: [found] } = await get(`/requests?${query}`, { ns }).catch(() => ({ requests: [] }));
-  return found?.id ?? null;
-}
+const OWN_HEADERS = /^(host|connection|content-length|accept-encoding|user-agent|origin|referer|cookie|expect|te|transfer-encoding|content-encoding|sec-.*|via|date|dnt|upgrade|keep-alive|trailer|x-mock-(admin-token|request-id))$/i;
 
 /**
  * Sends a request to a vendor's API; it is in the journal like that of any client.
  * @param {string} method @param {string} path @param {Record<string, string>} headers @param {string} [body] @param {string} [ns]
  */
 export async function vendor(method, path, headers, body, ns = namespace()) {
-  const sent = new Headers();
+  const sent = new Headers({ [REQUEST_ID]: "return" });
   for (const [name, value] of Object.entries(headers)) {
     if (!OWN_HEADERS.test(name)) sent.set(name, value.replaceAll("[redacted]", credential()));
   }
@@ -95,11 +99,8 @@ export async function vendor(method, path, headers, body, ns = namespace()) {
     method, headers: sent, body: hasBody ? body : undefined, credentials: "omit", cache: "no-store", redirect: "manual",
   });
   const text = await response.text(), duration = performance.now() - started;
-  const id = response.headers.get("x-mock-request-id") ?? (await lastRequest(method, response.url, ns));
-  if (id) {
-    sentHere.add(id);
-    dispatchEvent(new Event("sent"));
-  }
+  const id = response.headers.get(REQUEST_ID);
+  if (id) remember(id);
   return { status: response.status, headers: Object.fromEntries(response.headers), text, duration, id, rule: response.headers.get("x-mock-rule") };
 }
 

@@ -25,7 +25,7 @@ export function controlScreen() {
   const undo = () => JSON.parse(sessionStorage.getItem(`${UNDO} ${namespace()}`) ?? "null");
   /** @param {{faults: any[], clock: any, parts: string[]} | null} value */
   const setUndo = (value) => (value ? sessionStorage.setItem(`${UNDO} ${namespace()}`, JSON.stringify(value)) : sessionStorage.removeItem(`${UNDO} ${namespace()}`));
-  const spaces = h("div"), scope = h("p", { class: "dim" }), clockNow = h("p", { class: "mono" }), snapshots = h("div"), undoLine = h("div"), settings = h("div");
+  const spaces = h("div", { class: "spaces" }), scope = h("p", { class: "dim" }), clockNow = h("p", { class: "mono" }), snapshots = h("div", { class: "taken" }), undoLine = h("div"), settings = h("div", { class: "settings" });
 
   const mode = select("Mode", [["system", "system"], ["frozen", "frozen"], ["stepping", "stepping"]]);
   const now = h("input", { placeholder: "2026-03-01T12:00:00Z" }), step = h("input", { placeholder: "1s" }), advance = h("input", { value: "1h", "aria-label": "Advance by" });
@@ -101,6 +101,7 @@ export function controlScreen() {
 
   /** @param {any} clock */
   function showClock(clock) {
+    if (document.activeElement !== mode) mode.value = clock.mode;
     clockNow.textContent = `${clock.now} · ${clock.mode}${clock.step ? ` by ${clock.step}` : ""}`;
   }
 
@@ -139,7 +140,6 @@ export function controlScreen() {
     const [{ namespaces }, clock, { snapshots: taken }, bounds] = await Promise.all([get("/namespaces", { ns: "default" }), get("/clock"), get("/snapshots"), get("/settings")]);
     showClock(clock);
     fill(scope, `The rest of this screen is about the namespace ${namespace() === "*" ? "default" : namespace()}; another one is chosen on the left.`);
-    if (document.activeElement !== mode) mode.value = clock.mode;
     // Tables that did not change are kept, so that the focus stays.
     const now = JSON.stringify([namespaces.map((/** @type {any} */ it) => [it, ago(it.lastUsed)]), taken, undo()]);
     if (now === drawn) return;

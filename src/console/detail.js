@@ -47,7 +47,7 @@ function why(it) {
       h("td", { class: "mono" }, path || "subject"), h("td", { class: "mono" }, value === null || value === undefined ? "(absent)" : typeof value === "string" ? value : JSON.stringify(value)), h("td", null, reason)))))],
     remediation && [h("h3", null, "What would pass"), h("p", null, coded(remediation))],
     suggestions.length > 0 && [h("h3", null, "Nearest operations"), h("table", null, h("tbody", null, suggestions.map((near) => h("tr", null,
-      h("td", null, h("a", { href: link("try", { op: near.operation }) }, `${near.method} ${near.path}`)), h("td", null, coded(near.difference))))))],
+      h("td", null, h("a", { href: link("try", { op: near.operation }) }, `${near.method} ${near.path}`), h("div", { class: "dim" }, coded(near.difference)))))))],
     exchange.faults.length > 0 && h("p", null, "⚡ Injected by a fault, not by the request: ",
       h("a", { href: link("faults") }, exchange.faults.join(", ")), ". Turn it off on the screen Faults."),
     h("h3", null, "Evidence"), evidence(rule));

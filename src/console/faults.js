@@ -47,7 +47,7 @@ export function faultsScreen() {
   const off = new Map();
   /** @type {Fault[]} */
   let faults = [];
-  const title = h("h2"), presets = h("div"), table = h("div", { class: "table", tabindex: 0, role: "group", "aria-label": "Faults" }), json = h("div"), effectFields = h("div", { class: "fields" });
+  const title = h("h2"), presets = h("div", { class: "presets" }), table = h("div", { class: "table faults", tabindex: 0, role: "group", "aria-label": "Faults" }), json = h("div"), effectFields = h("div", { class: "fields" });
   const dialect = select("Dialect", [["", "all dialects"], ...DIALECTS.map((it) => /** @type {[string, string]} */ ([it, it]))]);
   const operations = h("datalist", { id: "fault-operations" });
   const operation = h("input", { list: "fault-operations", placeholder: "every operation" });
@@ -68,8 +68,9 @@ export function faultsScreen() {
   });
   const element = h("section", { class: "screen scroll", "aria-label": "Faults" },
     h("div", { class: "cards" },
-      h("div", { class: "card wide" }, title, table),
-      h("div", null, h("div", { class: "card" }, h("h2", null, "Presets"), presets), h("div", { class: "card" }, h("h2", null, "The same by the admin API"), json)), form));
+      // The list of faults grows below the switches, so that they stay where they are.
+      h("div", { class: "card wide" }, h("h2", null, "Presets"), presets), h("div", { class: "card wide" }, title, table),
+      form, h("div", { class: "card" }, h("h2", null, "The new fault by the admin API"), json)));
 
   function setEffect() {
     values = inputs(EFFECTS[effect.value]);

@@ -5,6 +5,7 @@ import { button, code, confirm, copyButton, fill, h, message, notify, plural, pr
 import { List } from "./list.js";
 import { DIALECTS, drawCells, statusClass } from "./requests.js";
 import { link, namespace, update } from "./url.js";
+import { loadDemo } from "./welcome.js";
 
 /** @typedef {import("./types.js").Group} Group */
 
@@ -43,7 +44,7 @@ export function groupsScreen() {
   const empty = h("div", { class: "empty", hidden: true });
   const detail = h("section", { class: "detail", hidden: true, "aria-label": "Group" });
   const split = h("div", { class: "split groups" }, h("div", { class: "pane" }, list.element, empty), detail);
-  const element = h("section", { class: "screen", "aria-label": "Groups" }, h("div", { class: "bar" }, search, dialect, account, previous, next, count), split);
+  const element = h("section", { class: "screen", "aria-label": "Groups" }, h("div", { class: "bar" }, search, dialect, account, h("span", { class: "pair" }, previous, next), count), split);
 
   /** @param {URLSearchParams} params */
   async function load(params) {
@@ -59,7 +60,8 @@ export function groupsScreen() {
     empty.hidden = total > 0;
     list.element.hidden = total === 0;
     if (!total) {
-      fill(empty, h("h2", null, "No groups"), h("p", null, "Create one with a client or with ", h("a", { href: link("try") }, "Try it"), ", or load a state on the screen ", h("a", { href: link("control") }, "Control"), "."));
+      if (Object.values(words).some(Boolean)) fill(empty, h("h2", null, "No group matches the search"), button("Remove the search", () => update({ q: "", dialect: "", account: "", offset: "" })));
+      else fill(empty, h("h2", null, "No groups"), h("p", null, "Create one with a client or with ", h("a", { href: link("try") }, "Try it"), ", or load a state on the screen ", h("a", { href: link("control") }, "Control"), "."), h("div", { class: "actions" }, button("Load demo groups", loadDemo, { class: "main" })));
     }
   }
 
@@ -83,9 +85,11 @@ export function groupsScreen() {
     }
     const { dialect, kind, account, id, path } = group;
     const method = dialect === "ibm" ? "PATCH" : "PUT";
-    const reload = () => {
+    /** Reads the list again, and the group if it is still selected. @param {boolean} isGone */
+    const reload = (isGone) => {
       loaded = shown = "";
-      update({ sel: "" });
+      if (isGone) update({ sel: "" });
+      else dispatchEvent(new Event("urlchange"));
     };
     fill(detail, head(group.name || "(no name)"),
       h("p", { class: "dim" }, `${dialect} ${kind.replaceAll("_", " ")}${account ? ` in ${account}` : ""}${group.modified ? ` · modified ${group.modified}` : ""}`));
@@ -98,7 +102,7 @@ export function groupsScreen() {
       notify(`${verb} ${path}: ${result.status}${result.rule ? ` (${result.rule})` : ""}`, result.status >= 400);
       // The reason is on the screen of the requests.
       if (result.status >= 400 && result.id) location.hash = link("requests", { sel: result.id });
-      else reload();
+      else reload(verb === "DELETE");
     };
     const save = async () => {
       const etag = answer.headers.etag;
@@ -136,6 +140,7 @@ export function groupsScreen() {
     list.focus();
   }
 
+  addEventListener("groupschange", () => (loaded = ""));
   return {
     element,
     show(params) {

@@ -160,7 +160,7 @@ function key(event) {
 
 takeToken();
 theme.value = document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "";
-fill(/** @type {HTMLElement} */ (document.getElementById("rail-end")), field("Namespace", spaces), field("Theme", theme), button("Connect", showConnection), button("Keys ?", showKeys, { "aria-keyshortcuts": "?" }), status);
+fill(/** @type {HTMLElement} */ (document.getElementById("rail-end")), field("Namespace", spaces), field("Theme", theme), button("Connect a client", showConnection), button("Keys ?", showKeys, { "aria-keyshortcuts": "?" }), status);
 addEventListener("locked", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   locked(detail.status, detail.title);

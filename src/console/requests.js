@@ -18,7 +18,10 @@ const SLACK = 1000;
 export const DIALECTS = ["cloudflare", "ibm", "authress", "legacy"];
 
 /** @type {[string, string][]} */
-const STATUSES = [["", "every status"], ["2xx", "2xx"], ["3xx", "3xx"], ["4xx", "4xx"], ["5xx", "5xx"], ["rejected", "rejected"], ["unmatched", "no operation"]];
+const STATUSES = [["", "every status"], ["2xx", "2xx"], ["3xx", "3xx"], ["4xx", "4xx"], ["5xx", "5xx"], ["rejected", "rejected"], ["unmatched", "no operation"], ["clients", "not sent by this page"]];
+
+/** Adds the defaults that a summary leaves out. @param {any} it @returns {Summary} */
+export const complete = (it) => ({ namespace: "default", dialect: it.operation?.split("_")[0], operation: null, rule: null, reason: null, faults: [], wasMatched: true, ...it });
 
 /** @param {number} status */
 export const statusClass = (status) => `st s${Math.floor(status / 100)}`;
@@ -90,7 +93,7 @@ export function requestsScreen(setStatus) {
     const { q, dialect, status, op } = filter;
     if (dialect && it.dialect !== dialect) return false;
     if (op && it.operation !== op) return false;
-    if (status === "rejected" ? !it.rule : status === "unmatched" ? it.wasMatched : status && Math.floor(it.status / 100) !== Number(status[0])) return false;
+    if (status === "rejected" ? !it.rule : status === "unmatched" ? it.wasMatched : status === "clients" ? sentHere.has(it.id) : status && Math.floor(it.status / 100) !== Number(status[0])) return false;
     return !q || `${it.method} ${it.url} ${it.status} ${it.operation ?? ""} ${it.rule ?? ""} ${it.reason ?? ""} ${it.id} ${it.namespace} ${it.faults.join(" ")}`.toLowerCase().includes(q);
   }
 
@@ -234,7 +237,7 @@ export function requestsScreen(setStatus) {
             if (!lastId) load(ns, signal).catch((error) => notify(message(error), true));
           },
           received(event, _id, data) {
-            if (event === "request") receive(data);
+            if (event === "request") receive(complete(data));
             else notify(event === "missed" ? `The journal no longer had ${plural(data.count, "request")} when the page read it` : `The live list ended: ${JSON.stringify(data)}`, true);
           },
         });
@@ -251,7 +254,7 @@ export function requestsScreen(setStatus) {
   /** @param {string} ns @param {AbortSignal} signal */
   async function load(ns, signal) {
     const { requests } = await get(`/requests?namespace=${encodeURIComponent(ns)}&format=summary&limit=${RING}`, { ns, signal });
-    const older = requests.filter((/** @type {Summary} */ it) => !known.has(it.id)).reverse();
+    const older = requests.filter((/** @type {Summary} */ it) => !known.has(it.id)).map(complete).reverse();
     for (const it of older) known.add(it.id);
     addOperations(older.map((/** @type {Summary} */ it) => it.operation));
     lastId ||= requests[0]?.id ?? "";
@@ -296,7 +299,7 @@ export function requestsScreen(setStatus) {
     follow(ns).catch((error) => notify(message(error), true));
   }
 
-  addEventListener("sent", () => list.redraw());
+  addEventListener("sent", () => (filter.status === "clients" ? refilter() : list.redraw()));
   start();
   return {
     element,

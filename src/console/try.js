@@ -32,10 +32,11 @@ export function tryScreen() {
     const operation = operations.find((it) => it.operation === name);
     fill(detail, h("div", { class: "head" }, h("h2", null, operation ? `${operation.method} ${operation.path}` : name), button("Close", close, { class: "small", title: "Esc" })));
     if (!operation) return detail.append(h("p", null, "There is no such operation."));
-    detail.append(h("p", null, operation.summary));
-    const { document: { paths }, example } = await get(`/operations/${encodeURIComponent(name)}`, { ns: "default" });
-    const known = await sample(operation);
+    const loading = h("p", { class: "dim" }, "Loading the form …");
+    detail.append(h("p", null, operation.summary), loading);
+    const [{ document: { paths }, example }, known] = await Promise.all([get(`/operations/${encodeURIComponent(name)}`, { ns: "default" }), sample(operation)]);
     if (shown !== name + params.get("from")) return;
+    loading.remove();
     const { parameters = [] } = paths[operation.path][operation.method.toLowerCase()];
     const inputs = parameters.filter((/** @type {any} */ it) => !/authorization/i.test(it.name)).map((/** @type {any} */ it) => ({
       ...it, input: h("input", { value: known[it.name] ?? (it.required ? (it.example ?? it.schema?.example ?? it.schema?.enum?.[0] ?? "") : ""), required: Boolean(it.required) }),

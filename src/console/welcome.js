@@ -2,7 +2,7 @@
 
 import { get, prefix, send } from "./api.js";
 import { copyButton, fill, h, button, notify } from "./dom.js";
-import { link, namespace } from "./url.js";
+import { go, link, namespace } from "./url.js";
 
 const ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353", ZONE = "9a7806061c88ada191ed06f989cc3dac";
 
@@ -40,8 +40,7 @@ export function welcome(element, title, left) {
   const ns = namespace();
   const base = location.origin + prefix(ns);
   const env = `access-groups-mock env --url ${location.origin}${ns === "default" || ns === "*" ? "" : ` --namespace ${ns}`}`;
-  const urls = h("div"), first = h("div"), load = button("Load demo groups", () => loadDemo(dialects).then(left), { class: "main" });
-  let dialects = Object.keys(DEMO);
+  const urls = h("div"), first = h("div"), load = button("Load demo groups", () => loadDemo().then(left), { class: "main" });
   fill(element, h("h2", null, title),
     h("p", { class: "dim" }, "Requests to the vendors' APIs appear here as soon as they arrive, with the reason if one is rejected."),
     h("h3", null, "1. Point your client to the base URL of its dialect"), urls,
@@ -53,18 +52,20 @@ export function welcome(element, title, left) {
     fill(urls, list.map(([name, url]) => line(name, url)));
     const names = list.map(([name]) => name), shown = ["authress", ...names].find((name) => names.includes(name));
     if (shown) fill(first, line("curl", `curl -H 'Authorization: Bearer any' '${base}${FIRST[shown]}'`));
-    dialects = names;
   }).catch(() => fill(urls, line("server", base)));
 }
 
-/** @param {string[]} dialects */
-async function loadDemo(dialects) {
+/** Loads groups of every served dialect into an empty namespace, and shows them. */
+export async function loadDemo() {
   const { meta } = await get("/groups?limit=1");
   if (meta.total > 0) {
     notify(`There are ${meta.total} groups already`);
   } else {
-    await send("PUT", "/state", Object.fromEntries(dialects.filter((name) => name in DEMO).map((name) => [name, DEMO[name]])));
+    const served = await baseUrls(namespace()).catch(() => Object.entries(DEMO));
+    await send("PUT", "/state", Object.fromEntries(served.filter(([name]) => name in DEMO).map(([name]) => [name, DEMO[name]])));
     notify("Loaded the demo groups");
   }
-  location.hash = link("groups");
+  dispatchEvent(new Event("groupschange"));
+  go("groups", {});
+  dispatchEvent(new Event("urlchange"));
 }

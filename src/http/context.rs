@@ -17,6 +17,9 @@ use crate::config::AuthMode;
 use crate::control::faults::FailItems;
 use crate::spec::{ApiSpec, Apis, Operation, RequestError};
 
+/// The header of a response with the id of the request's journal entry, and of a request that asks for it.
+pub const X_MOCK_REQUEST_ID: HeaderName = HeaderName::from_static("x-mock-request-id");
+
 /// The maximum length of the headers that the server adds, in bytes.
 pub const MAX_HEADER_BYTES: usize = 1024;
 
@@ -42,6 +45,8 @@ pub struct RequestMeta {
     pub request_id: HeaderValue,
     /// The `Origin` of the request, if it is at most 1 KiB long.
     pub origin: Option<HeaderValue>,
+    /// Whether the client asks for `id` in the response, with the header `X-Mock-Request-Id`.
+    pub returns_id: bool,
     /// The items of a bulk request that a fault makes fail.
     pub fail_items: Option<FailItems>,
     /// The namespace prefix of the path as received; empty if there is none.
@@ -81,6 +86,7 @@ impl RequestMeta {
             apis,
             method: request.method().clone(),
             origin: headers.get(ORIGIN).filter(|origin| origin.len() <= MAX_HEADER_BYTES).cloned(),
+            returns_id: headers.contains_key(X_MOCK_REQUEST_ID),
             fail_items: None,
             prefix,
             request_origin: RequestOrigin::from_request(request),

@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use http_body::Frame;
 
-use super::context::MAX_HEADER_BYTES;
+use super::context::{MAX_HEADER_BYTES, X_MOCK_REQUEST_ID};
 use super::{DialectSpec, ErrorCodeExtension, RequestMeta};
 use crate::control::faults::remediation;
 use crate::control::redaction;
@@ -131,22 +131,24 @@ fn loggable_reason(error: &RequestError) -> String {
 
 /// Adds `X-Mock-Rule` and `X-Mock-Request-Id` to an error response, and returns its error code.
 ///
-/// With `--explain`, adds `X-Mock-Hint`, too. `fault_id` is the id of the fault that injected the error.
+/// A client that sends `X-Mock-Request-Id` gets it with every response. With `--explain`, adds `X-Mock-Hint`, too. `fault_id` is the id of the fault that injected the error.
 pub fn add_diagnostic_headers(
     response: &mut Response,
     fault_id: Option<&str>,
     meta: &RequestMeta,
 ) -> Option<&'static ErrorCode> {
     const RULE: HeaderName = HeaderName::from_static("x-mock-rule");
-    const REQUEST_ID: HeaderName = HeaderName::from_static("x-mock-request-id");
     const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
-    let ErrorCodeExtension(error_code) = response.extensions_mut().remove::<ErrorCodeExtension>()?;
-    meta.app.coverage().count_error(error_code.id);
+    let error_code = response.extensions_mut().remove::<ErrorCodeExtension>();
     let headers = response.headers_mut();
-    headers.insert(RULE, HeaderValue::from_static(error_code.id));
-    if let Ok(id) = HeaderValue::from_str(&meta.id.to_string()) {
-        headers.insert(REQUEST_ID, id);
+    if (error_code.is_some() || meta.returns_id)
+        && let Ok(id) = HeaderValue::from_str(&meta.id.to_string())
+    {
+        headers.insert(X_MOCK_REQUEST_ID, id);
     }
+    let ErrorCodeExtension(error_code) = error_code?;
+    meta.app.coverage().count_error(error_code.id);
+    headers.insert(RULE, HeaderValue::from_static(error_code.id));
     if meta.app.config().explain
         && let Ok(hint) = HeaderValue::from_str(&hint(error_code, fault_id, meta))
     {

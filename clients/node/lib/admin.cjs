@@ -117,6 +117,10 @@ class Admin {
     return this.call("GET", `/requests/${encodeURIComponent(id)}/explain`);
   }
 
+  async metrics() {
+    return this.#request("GET", "/metrics");
+  }
+
   async transcript() {
     const lines = [];
     for (const exchange of await this.requests()) lines.push(...(await this.#describe(exchange)));
@@ -124,8 +128,13 @@ class Admin {
   }
 
   async call(method, path, body) {
+    const text = await this.#request(method, path, body);
+    return text === "" ? undefined : JSON.parse(text);
+  }
+
+  async #request(method, path, body) {
     const { status, text } = await this.#send(method, `/__admin${path}`, body);
-    if (status < 300) return text === "" ? undefined : JSON.parse(text);
+    if (status < 300) return text;
     throw new (status === 422 ? VerificationError : AdminError)(errorDetail(text), status);
   }
 

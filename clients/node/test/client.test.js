@@ -150,6 +150,16 @@ test("record is in the format of a seed", async () => {
   await assert.rejects(admin.record("authress", "group", "grp_a", "other"));
 });
 
+test("metrics are in the text format of Prometheus", async () => {
+  const mock = server.namespace();
+  await send(mock.url + GROUPS, "POST", { name: "counted", include: [{ everyone: {} }] });
+
+  const metrics = await mock.admin.metrics();
+
+  const created = 'dialect="cloudflare",operation="cloudflare_create_access_group",status="2xx"';
+  assert(metrics.includes(`\naccess_groups_mock_requests_total{${created}} `), metrics);
+});
+
 test("error response is explained", async () => {
   const mock = server.namespace();
   await send(mock.url + GROUPS, "POST", { name: 7 });

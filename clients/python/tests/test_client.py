@@ -153,6 +153,15 @@ def test_record_is_in_the_format_of_a_seed(access_groups_namespace: agm.Namespac
     assert mock.admin.requests() == []
 
 
+def test_metrics_are_text(access_groups_namespace: agm.Namespace) -> None:
+    assert create_group(access_groups_namespace, "counted")[0] == 201
+
+    metrics = access_groups_namespace.admin.metrics()
+
+    created = 'dialect="cloudflare",operation="cloudflare_create_access_group",status="2xx"'
+    assert f"\naccess_groups_mock_requests_total{{{created}}} " in metrics
+
+
 def test_error_response_is_explained(access_groups_namespace: agm.Namespace) -> None:
     mock, admin = access_groups_namespace, access_groups_namespace.admin
     send(mock, "POST", f"{mock.urls.cloudflare}/accounts/{ACCOUNT}/access/groups", {"name": 7})

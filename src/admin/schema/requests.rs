@@ -32,7 +32,7 @@ pub(super) fn schemas() -> Value {
         })),
         "Suggestion": object(&[], json!({"operation": string(), "method": string(), "path": string(), "difference": string()})),
         "Exchange": object(&[], exchange()),
-        "ExchangeSummary": object(&[], summary()),
+        "ExchangeSummary": object(SUMMARY_DEFAULTS, summary()),
         "RecordedRequest": object(&[], recorded_request()),
         "RecordedResponse": object(&[], json!({
             "status": {"type": "integer"}, "headers": {"type": "object", "additionalProperties": string()},
@@ -169,15 +169,21 @@ fn exchange() -> Value {
     })
 }
 
+/// The properties of the summary of an exchange that are left out with their default.
+const SUMMARY_DEFAULTS: &[&str] = &["namespace", "dialect", "operation", "rule", "reason", "faults", "wasMatched"];
+
 /// Returns the properties of the summary of an exchange.
 fn summary() -> Value {
     let text = |what: &str, max: usize| json!({"type": "string", "description": format!("{what}, at most {max} characters."), "maxLength": max});
     json!({
-        "id": {"type": "string", "format": "uuid"}, "namespace": string(), "dialect": string(), "operation": or_null(string()),
+        "id": {"type": "string", "format": "uuid"}, "namespace": {"type": "string", "default": "default"},
+        "dialect": {"type": "string", "description": "Absent if there is an operation, whose id begins with it."},
+        "operation": {"type": "string", "description": "Absent if no operation has the path and method."},
         "method": string(), "url": text("The path with its query", MAX_URL_CHARS),
-        "status": {"type": "integer", "description": "0 without a response."}, "rule": or_null(string()),
-        "reason": or_null(text("The reason of an error response", MAX_REASON_CHARS)),
-        "faults": {"type": "array", "items": string()}, "wasMatched": {"type": "boolean"},
+        "status": {"type": "integer", "description": "0 without a response."}, "rule": string(),
+        "reason": text("The reason of an error response", MAX_REASON_CHARS),
+        "faults": {"type": "array", "items": string(), "description": "Absent if no fault was injected."},
+        "wasMatched": {"type": "boolean", "default": true},
         "loggedDate": {"type": "integer"}, "duration": {"type": "number", "description": "In milliseconds."}
     })
 }

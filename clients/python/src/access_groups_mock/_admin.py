@@ -171,6 +171,10 @@ class Admin:
         request_id = request if isinstance(request, str) else request["id"]
         return cast(Explanation, self.call("GET", f"/requests/{quote(request_id, safe='')}/explain"))
 
+    def metrics(self) -> str:
+        """Returns the counters of the server, in all namespaces together, in the text format of Prometheus."""
+        return self._request("GET", "/metrics")
+
     def transcript(self) -> str:
         """Returns all requests and responses as text, with shortened bodies and the rules that rejected requests."""
         return "\n".join(line for exchange in self.requests() for line in self._describe(exchange))
@@ -180,13 +184,17 @@ class Admin:
 
         Raises `AdminError` with the server's message.
         """
+        response_body = self._request(method, path, body)
+        return json.loads(response_body) if response_body else None
+
+    def _request(self, method: str, path: str, body: Json = None) -> str:
         headers = {"X-Mock-Admin-Token": self._token} if self._token else {}
         if body is not None:
             headers["Content-Type"] = "application/json"
         request_body = None if body is None else json.dumps(body)
         status, response_body = self._send(method, f"/__admin{path}", request_body, headers)
         if status < 300:
-            return json.loads(response_body) if response_body else None
+            return response_body
         error = VerificationError if status == 422 else AdminError
         raise error(_error_detail(response_body), status)
 

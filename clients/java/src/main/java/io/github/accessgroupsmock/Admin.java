@@ -177,6 +177,11 @@ public final class Admin {
         return Explanation.from(object(call("GET", "/requests/" + encode(id) + "/explain")));
     }
 
+    /** Returns the counters of the server, in all namespaces together, in the text format of Prometheus. */
+    public String metrics() {
+        return call("GET", "/metrics");
+    }
+
     /** Returns all requests and responses as text, with shortened bodies and the rules that rejected requests. */
     public String transcript() {
         List<String> lines = new ArrayList<>();

@@ -160,6 +160,16 @@ final class AdminTest {
     }
 
     @Test
+    void metricsAreInTheTextFormatOfPrometheus(Namespace mock) {
+        createGroup(mock, "counted");
+
+        String metrics = mock.admin().metrics();
+
+        String created = "dialect=\"cloudflare\",operation=\"cloudflare_create_access_group\",status=\"2xx\"";
+        assertTrue(metrics.contains("\naccess_groups_mock_requests_total{" + created + "} "), metrics);
+    }
+
+    @Test
     void errorResponseIsExplained(Namespace mock) {
         send("POST", mock.url() + GROUPS, "{\"name\": 7}");
         send("GET", mock.url() + "/nothing", "");
