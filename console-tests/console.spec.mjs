@@ -84,8 +84,11 @@ test("filters and the selection survive a reload", async ({ page, server }) => {
 
 test("a preset and a fault from the form hit a client, and turn off", async ({ page, server }) => {
   await page.goto(`${server.page}#/faults`);
-  await page.getByRole("switch", { name: /^outage/ }).click();
-  await expect(page.getByRole("switch", { name: /^outage/ })).toHaveAttribute("aria-checked", "true");
+  const outage = page.getByRole("switch", { name: /^outage/ });
+  const place = await outage.boundingBox();
+  await outage.click();
+  await expect(outage).toHaveAttribute("aria-checked", "true");
+  expect(await outage.boundingBox()).toEqual(place);
   expect((await server.send("GET", "/v1/groups")).status).toBe(503);
   await expect(page.locator("td.num")).toContainText("1 injected");
   await page.getByRole("switch", { name: /^outage/ }).click();
@@ -102,6 +105,7 @@ test("clock, snapshot and the undo of a reset", async ({ page, server }) => {
   await page.goto(`${server.page}#/control`);
   await page.getByRole("button", { name: "Freeze" }).click();
   await expect(page.locator("p.mono")).toContainText("frozen");
+  await expect(page.getByRole("combobox", { name: "Mode" })).toHaveValue("frozen");
   await server.send("POST", "/v1/groups", '{"name":"New","users":[],"admins":[]}');
   const before = await groups();
   await page.getByRole("button", { name: "Reset", exact: true }).click();
@@ -138,7 +142,8 @@ test("groups of every dialect are edited and deleted with the vendor's operation
     await body.fill((await body.inputValue()).replace(name, `${name} II`));
     await page.getByRole("button", { name: /^Save with/ }).click();
     await expect(page.locator("#notice")).toHaveText(/^(PUT|PATCH) .*: 20\d$/);
-    await row(page, `${name} II`).first().click();
+    // The group stays open, with what was saved.
+    await expect(detail(page).locator("h2")).toHaveText(`${name} II`);
     await expect(detail(page)).toContainText(/(PUT|PATCH) \//);
     await page.getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
@@ -215,6 +220,42 @@ test("coverage counts calls and links to the evidence", async ({ page, server })
   await row(page, "/v1/groups").click();
   await expect(page.locator(".screen:not([hidden]) .detail")).toContainText("1 call");
   await expect(page.locator(".screen:not([hidden]) .detail .tag")).toBeVisible();
+});
+
+test("requests of the page are marked after a reload, and can be left out", async ({ page, server }) => {
+  await server.send("GET", "/v1/groups/grp_support");
+  await page.goto(`${server.page}#/groups?q=grp_support`);
+  await row(page, "Support").click();
+  await expect(detail(page).getByRole("heading", { level: 3 }).first()).toHaveText(/200$/);
+  await page.goto(`${server.page}#/requests`);
+  await page.reload();
+  await expect(row(page, "sent by this page")).toHaveCount(1);
+  await expect(row(page, "/v1/groups/grp_support")).toHaveCount(2);
+  await page.getByRole("combobox", { name: "Status" }).selectOption("clients");
+  await expect(row(page, "/v1/groups/grp_support")).toHaveCount(1);
+  await expect(row(page, "sent by this page")).toHaveCount(0);
+});
+
+test("long paths wrap in the detail, at 1280 and at 320 px", async ({ page, server }) => {
+  await server.send("POST", `/client/v4/accounts/${"a".repeat(32)}/access/groups`, '{"name":"x"}');
+  await page.goto(server.page);
+  await row(page, "include is required").click();
+  for (const width of [1280, 320]) {
+    await page.setViewportSize({ width, height: 760 });
+    await expect(page.locator(".why")).toBeVisible();
+    expect(await detail(page).evaluate((it) => it.scrollWidth - it.clientWidth)).toBe(0);
+  }
+});
+
+test("an empty list of groups says why, and loads groups", async ({ page, server }) => {
+  await page.goto(`${server.page}#/groups?q=nobody`);
+  await expect(page.getByText("No group matches the search")).toBeVisible();
+  await page.getByRole("button", { name: "Remove the search" }).click();
+  await expect(row(page, "Support")).toBeVisible();
+  await server.send("PUT", "/__admin/state", "{}");
+  await page.reload();
+  await page.getByRole("button", { name: "Load demo groups" }).click();
+  await expect(row(page, "Engineering")).toBeVisible();
 });
 
 test("names from outside are text", async ({ page, server }) => {

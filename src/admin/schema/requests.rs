@@ -170,7 +170,8 @@ fn exchange() -> Value {
 }
 
 /// The properties of the summary of an exchange that are left out with their default.
-const SUMMARY_DEFAULTS: &[&str] = &["namespace", "dialect", "operation", "rule", "reason", "faults", "wasMatched"];
+const SUMMARY_DEFAULTS: &[&str] =
+    &["namespace", "dialect", "operation", "rule", "reason", "faults", "wasMatched"];
 
 /// Returns the properties of the summary of an exchange.
 fn summary() -> Value {

@@ -13,6 +13,21 @@ fn explain(mock: &TestServer, response: &TestResponse) -> Value {
 }
 
 #[test]
+fn a_client_that_sends_the_header_of_the_id_gets_it_with_every_response() {
+    let mock = TestServer::start();
+
+    let plain = mock.get("/v1/groups").send().expect(200);
+    let asked = mock.get("/v1/groups").header("x-mock-request-id", "").send().expect(200);
+    let rejected = mock.get("/v1/groups/none").header("x-mock-request-id", "mine").send().expect(404);
+
+    assert_eq!(plain.header("x-mock-request-id"), "");
+    assert_eq!(explain(&mock, &asked)["exchange"]["response"]["status"], 200);
+    assert_eq!(explain(&mock, &rejected)["exchange"]["response"]["status"], 404);
+    let command = mock.get("/__admin/requests?format=curl&limit=1").send().expect(200).text();
+    assert!(!command.to_lowercase().contains("x-mock-request-id"), "{command}");
+}
+
+#[test]
 fn an_explanation_of_a_missing_precondition_has_all_fields() {
     let mock = TestServer::start();
     let id = create_ibm_group(&mock, "a").send().expect(201).json()["id"].as_str().unwrap().to_owned();

@@ -304,6 +304,23 @@ fn namespaces_are_listed_with_their_contents() {
 }
 
 #[test]
+fn a_request_to_the_default_namespace_sets_its_time_of_last_use() {
+    let mock = TestServer::start();
+    let last_used = || {
+        let time = admin_get(&mock, "/__admin/namespaces/default")["lastUsed"].as_str().unwrap().to_owned();
+        chrono::DateTime::parse_from_rfc3339(&time).unwrap()
+    };
+    let before = last_used();
+    std::thread::sleep(std::time::Duration::from_millis(5));
+
+    let unused = last_used();
+    mock.get("/v1/groups").send().expect(200);
+
+    assert_eq!(unused, before);
+    assert!(last_used() > before);
+}
+
+#[test]
 fn reading_namespaces_creates_none() {
     let mock = TestServer::start();
 

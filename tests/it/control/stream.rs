@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use access_groups_mock::ExchangeSummary;
 use serde_json::{Value, json};
 
 use super::helpers::{GROUPS, create_ibm_group, journal_entries};
@@ -190,18 +191,38 @@ fn a_summary_is_short_and_has_the_reason() {
     assert_eq!(
         expected,
         json!({
-            "id": first.id, "namespace": "default", "dialect": "ibm", "operation": "ibm_list_access_groups",
-            "method": "GET", "url": "/v2/groups", "status": 400, "rule": "ibm.requests.invalid-payload",
-            "reason": "account_id is missing", "faults": [], "wasMatched": true
+            "id": first.id, "operation": "ibm_list_access_groups", "method": "GET", "url": "/v2/groups",
+            "status": 400, "rule": "ibm.requests.invalid-payload", "reason": "account_id is missing"
         })
     );
-    assert!(first.data.to_string().len() < 400);
+    assert!(first.data.to_string().len() < 260, "{}", first.data);
     let second = subscriber.next().data;
     assert_eq!(second["url"].as_str().unwrap().chars().count(), 300);
-    assert_eq!((&second["wasMatched"], &second["operation"]), (&json!(false), &Value::Null));
+    assert_eq!((&second["wasMatched"], &second["dialect"]), (&json!(false), &json!("authress")));
+    assert_eq!(second.get("operation"), None);
     let list = mock.get("/__admin/requests?format=summary").send().expect(200).json();
     assert_eq!(list["requests"], json!([second, first.data]));
     assert_eq!(list["meta"]["total"], 2);
+}
+
+#[test]
+fn a_summary_leaves_out_only_what_has_its_default() {
+    let mock = TestServer::start();
+    let mut all = Subscriber::open(&mock, "/__admin/requests/stream?format=summary&namespace=*", "");
+
+    mock.get("/v1/groups").send().expect(200);
+    mock.get("/ns/red/v1/groups").header("x-mock-fault", "status=503").send().expect(503);
+
+    let success = all.next().data;
+    let fields: Vec<&String> = success.as_object().unwrap().keys().collect();
+    assert_eq!(fields, ["id", "operation", "method", "url", "status", "loggedDate", "duration"]);
+    assert!(success.to_string().len() < 200, "{success}");
+    let injected = all.next().data;
+    assert_eq!((&injected["namespace"], &injected["status"]), (&json!("red"), &json!(503)));
+    assert_eq!(injected["faults"].as_array().map(Vec::len), Some(1), "{injected}");
+    let read: ExchangeSummary = serde_json::from_value(success).unwrap();
+    assert_eq!((read.namespace.as_str(), read.was_matched), ("default", true));
+    assert_eq!((read.dialect, read.rule, read.reason), (None, None, None));
 }
 
 #[test]
