@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use super::{DIALECT, access, error};
 use crate::app::App;
+use crate::app::namespaces::DEFAULT_NAMESPACE;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
 use crate::http::tee_body::TeeBody;
@@ -108,8 +109,12 @@ async fn run(service: &Inner, mut request: Request) -> Response {
         Ok(()) => call_handler(service, request, &meta).await,
         Err(error) => render::render_error(&DIALECT, &error, &meta),
     };
-    // A namespace that does not exist is registered only by a request that succeeds and has access to it.
-    if response.status().is_success() && service.info.operation.is_some_and(|it| !it.is_public) {
+    // A namespace that does not exist is registered only by a request that succeeds and has access to it. The default
+    // one always exists, and those who only watch the server do not use it.
+    if response.status().is_success()
+        && service.info.operation.is_some_and(|it| !it.is_public)
+        && app.namespace().name != DEFAULT_NAMESPACE
+    {
         app.admit();
     }
     render::add_diagnostic_headers(&mut response, None, &meta);

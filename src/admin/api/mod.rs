@@ -51,7 +51,7 @@ pub struct NamespaceInfo {
     pub name: String,
     /// The time of its creation, by the system clock.
     pub created: DateTime<Utc>,
-    /// The time of its last use, by the system clock.
+    /// The time of its last use, by the system clock; calls of the admin API are no use of the default namespace.
     pub last_used: DateTime<Utc>,
     /// The number of requests to vendor APIs since its last reset.
     pub requests: u64,
