@@ -141,11 +141,11 @@ impl MockServer {
         self.default_namespace().authress_url()
     }
 
-    /// Returns the base URL for clients of the legacy API.
+    /// Returns the base URL for clients of the legacy API, whose paths start with `/api2`.
     ///
     /// ```
     /// let mock = access_groups_mock::MockServer::start();
-    /// assert_eq!(mock.legacy_url(), format!("{}/api2", mock.url()));
+    /// assert_eq!(mock.legacy_url(), mock.url());
     /// ```
     #[cfg(feature = "legacy")]
     pub fn legacy_url(&self) -> String {

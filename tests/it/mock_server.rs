@@ -69,7 +69,7 @@ fn each_vendor_has_a_base_url() {
         assert_eq!(get(&base, "/v1/groups").0, 200);
     }
     for base in [mock.legacy_url(), mine.legacy_url()] {
-        assert_eq!(get(&base, "/access_groups.json").0, 200);
+        assert_eq!(get(&base, "/api2/access_groups.json").0, 200);
     }
     assert_eq!(mine.to_string(), mine.url());
 }
@@ -163,9 +163,9 @@ fn the_builder_configures_the_server() {
 
     assert_eq!(mock.address().port(), port);
     assert_eq!(get(&mock.authress_url(), "/v1/groups").0, 404);
-    assert_eq!(get(&mock.legacy_url(), "/access_groups/9.json").0, 503);
-    assert_eq!(get(&mock.legacy_url(), "/access_groups/9.json").0, 200);
-    assert_eq!(send("POST", &mock.legacy_url(), "/access_groups.json", &" ".repeat(101)).0, 413);
+    assert_eq!(get(&mock.legacy_url(), "/api2/access_groups/9.json").0, 503);
+    assert_eq!(get(&mock.legacy_url(), "/api2/access_groups/9.json").0, 200);
+    assert_eq!(send("POST", &mock.legacy_url(), "/api2/access_groups.json", &" ".repeat(101)).0, 413);
     assert_eq!(mock.admin().clock().now, now);
     assert_eq!(get(&mock.ibm_url(), "/v2/groups?account_id=a1").0, 200);
     assert_eq!(get(&mock.ibm_url(), "/v2/groups?account_id=a1").0, 429);
@@ -210,7 +210,7 @@ fn an_invalid_namespace_name_panics_with_the_allowed_characters() {
 fn every_admin_operation_has_a_typed_method() {
     let mock = MockServer::start();
     let admin: Admin = mock.admin();
-    let create = || send("POST", &mock.legacy_url(), "/access_groups.json", r#"{"entry":{"name":"A"}}"#);
+    let create = || send("POST", &mock.legacy_url(), "/api2/access_groups.json", r#"{"entry":{"name":"A"}}"#);
 
     admin.save_snapshot("empty").unwrap();
     create();
