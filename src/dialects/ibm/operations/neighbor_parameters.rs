@@ -33,8 +33,6 @@ pub(super) const IF_MATCH_VERSION: Parameter =
 pub(super) const OPTIONAL_ACCOUNT_ID: Parameter =
     Parameter::query("account_id", "The account; by default that of the token.", Parameter::STRING)
         .example(r#""0a1b2c3d4e5f60718293a4b5c6d7e8f9""#);
-pub(super) const NAME: Parameter =
-    Parameter::query("name", "Only items with exactly this name.", Parameter::STRING);
 pub(super) const DEFAULT: Parameter = Parameter::query(
     "default",
     "Only the default resource group, or only the others.",

@@ -3,10 +3,9 @@
 use axum::http::{Method, StatusCode};
 
 use super::super::POLICY_MEDIA_TYPE;
-use super::neighbor_parameters::{
-    IF_MATCH_VERSION, NAME, POLICY_TYPE, STATE, TEMPLATES_LIMIT, TEMPLATES_START,
-};
+use super::neighbor_parameters::{IF_MATCH_VERSION, POLICY_TYPE, STATE, TEMPLATES_LIMIT, TEMPLATES_START};
 use super::parameters::{ACCOUNT_ID, TRANSACTION_ID};
+use super::related_service_parameters::NAME;
 use crate::domain::ibm::error::{self, neighbors, related_services};
 use crate::domain::ibm::source;
 use crate::spec::{ErrorCode, Evidence, Operation};

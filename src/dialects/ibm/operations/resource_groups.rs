@@ -3,8 +3,9 @@
 use axum::http::{Method, StatusCode};
 
 use super::ACCOUNT_CODES;
-use super::neighbor_parameters::{DEFAULT, INCLUDE_DELETED, NAME, OPTIONAL_ACCOUNT_ID};
+use super::neighbor_parameters::{DEFAULT, INCLUDE_DELETED, OPTIONAL_ACCOUNT_ID};
 use super::parameters::TRANSACTION_ID;
+use super::related_service_parameters::NAME;
 use crate::domain::ibm::error::{self, neighbors};
 use crate::domain::ibm::source;
 use crate::spec::{ErrorCode, Evidence, Operation};

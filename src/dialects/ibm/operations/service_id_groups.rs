@@ -3,8 +3,9 @@
 use axum::http::{Method, StatusCode};
 
 use super::ACCOUNT_CODES;
-use super::neighbor_parameters::{IF_MATCH_SERVICE_ID_GROUP, NAME};
+use super::neighbor_parameters::IF_MATCH_SERVICE_ID_GROUP;
 use super::parameters::{ACCOUNT_ID, TRANSACTION_ID};
+use super::related_service_parameters::NAME;
 use crate::domain::ibm::error::{self, neighbors};
 use crate::domain::ibm::source;
 use crate::spec::{ErrorCode, Evidence, Operation};
