@@ -74,14 +74,13 @@ pub static DIALECT: DialectSpec = DialectSpec {
         field_descriptions: schema::FIELDS,
         error_schema: |_| "Error",
         path_parameters: operation_parameters::PATH_PARAMETERS,
-        common_errors: &[
-            &error::INVALID_REQUEST,
+        common_errors: &[&error::INVALID_REQUEST, &error::ADMIN_DISABLED],
+        access_errors: &[
             &error::TOKEN_REQUIRED,
             &error::HOST_NOT_ALLOWED,
             &error::ORIGIN_NOT_ALLOWED,
             &error::CROSS_SITE,
             &error::TOKEN_NOT_CONFIGURED,
-            &error::ADMIN_DISABLED,
         ],
         errors: error::ALL,
         fidelity: &[],

@@ -18,6 +18,10 @@ const PATTERN: &str = r#"{"method":"GET","urlPathPattern":"/v2/groups.*"}"#;
 
 pub(super) static GET_HEALTH: Operation = Operation::new(Method::GET, "/__admin/health", "get_health")
     .summary("Get the health of the server", Evidence::Spec)
+    .description(
+        "Needs no token and accepts every host, for the health checks of containers and load \
+             balancers. `contract` is the version of the admin API.",
+    )
     .unauthenticated()
     .response(StatusCode::OK, "Health")
     .source(error::ADMIN_API_SOURCE);
@@ -29,6 +33,7 @@ pub(super) static GET_SETTINGS: Operation = Operation::new(Method::GET, "/__admi
 
 pub(super) static GET_METRICS: Operation = Operation::new(Method::GET, "/__admin/metrics", "get_metrics")
     .summary("Get the counters of the server in the text format of Prometheus", Evidence::Spec)
+    .description("Of all namespaces together. They start with the server, and no reset sets them back.")
     .response_as(StatusCode::OK, super::metrics::MEDIA_TYPE, "Metrics")
     .source(error::ADMIN_API_SOURCE);
 
@@ -57,12 +62,17 @@ pub(super) static GET_OPENAPI_YAML: Operation =
 pub(super) static GET_OPERATION: Operation =
     Operation::new(Method::GET, "/__admin/operations/{operation_id}", "get_operation")
         .summary("Get the description of one operation, with an example of a request", Evidence::Spec)
+        .description(
+            "`document` is an OpenAPI document with this operation and the components that it \
+             refers to.",
+        )
         .response(StatusCode::OK, "OperationSlice")
         .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_CA: Operation = Operation::new(Method::GET, "/__admin/ca.pem", "get_ca")
     .summary("Get the CA certificate that --tls generated", Evidence::Spec)
+    .description("404 unless the server generated its certificate.")
     .response_as(StatusCode::OK, "application/x-pem-file", "Certificate")
     .errors(&[&error::RESOURCE_NOT_FOUND])
     .source(error::ADMIN_API_SOURCE);
@@ -98,12 +108,17 @@ pub(super) static GET_RECORD: Operation =
 
 pub(super) static GET_COVERAGE: Operation = Operation::new(Method::GET, "/__admin/coverage", "get_coverage")
     .summary("Get all operations and rules with their evidence and usage counts", Evidence::Spec)
+    .description("The counts are those of all requests to this server.")
     .response(StatusCode::OK, "Coverage")
     .source(error::ADMIN_API_SOURCE);
 
 pub(super) static LIST_NAMESPACES: Operation =
     Operation::new(Method::GET, "/__admin/namespaces", "list_namespaces")
         .summary("List the namespaces", Evidence::Spec)
+        .description(
+            "A namespace is created from the seed by the first request to it. The one that has \
+             been idle longest is evicted when there are too many.",
+        )
         .response(StatusCode::OK, "Namespaces")
         .source(error::ADMIN_API_SOURCE);
 
@@ -129,18 +144,30 @@ pub(super) static DELETE_NAMESPACE: Operation =
 
 pub(super) static RESET: Operation = Operation::new(Method::POST, "/__admin/reset", "reset")
     .summary("Reset the namespace, or parts of it, to its initial state", Evidence::Spec)
+    .description(
+        "`scope` limits it to some of `state`, `requests`, `faults` and `clock`. New objects \
+             get new identifiers after a reset, too, unless the server is deterministic.",
+    )
     .parameters(&[&SCOPE])
     .response(StatusCode::OK, "Done")
     .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_STATE: Operation = Operation::new(Method::GET, "/__admin/state", "get_state")
     .summary("Get the complete state as a seed that can restore it", Evidence::Spec)
+    .description(
+        "A restored state gives the same responses, with the same entity tags and cursors. \
+             The credentials of strict mode are left out without `credentials=true`.",
+    )
     .parameters(&[&CREDENTIALS])
     .response(StatusCode::OK, "State")
     .source(error::ADMIN_API_SOURCE);
 
 pub(super) static PUT_STATE: Operation = Operation::new(Method::PUT, "/__admin/state", "put_state")
     .summary("Replace all records with a state or a seed", Evidence::Spec)
+    .description(
+        "A state without `credentials` keeps the current ones. An invalid state changes \
+             nothing.",
+    )
     .json_body("State", r#"{"version":1}"#)
     .response(StatusCode::OK, "Done")
     .source(error::ADMIN_API_SOURCE);
@@ -154,6 +181,10 @@ pub(super) static LIST_SNAPSHOTS: Operation =
 pub(super) static SAVE_SNAPSHOT: Operation =
     Operation::new(Method::POST, "/__admin/snapshots/{snapshot}", "save_snapshot")
         .summary("Save the current state as a snapshot", Evidence::Spec)
+        .description(
+            "In memory, at most 100 in a namespace. A snapshot shares all records that did not \
+             change.",
+        )
         .response(StatusCode::CREATED, "Snapshot")
         .source(error::ADMIN_API_SOURCE);
 
@@ -174,6 +205,7 @@ pub(super) static DELETE_SNAPSHOT: Operation =
 pub(super) static LIST_ACCOUNT_GROUPS: Operation =
     Operation::new(Method::GET, "/__admin/ibm/account-groups", "list_account_groups")
         .summary("List the IBM account groups", Evidence::Spec)
+        .description("Those of the seed, and those that were set.")
         .response(StatusCode::OK, "AccountGroups")
         .source(error::ADMIN_API_SOURCE);
 
@@ -207,6 +239,10 @@ pub(super) static GET_CLOCK: Operation = Operation::new(Method::GET, "/__admin/c
 
 pub(super) static PUT_CLOCK: Operation = Operation::new(Method::PUT, "/__admin/clock", "put_clock")
     .summary("Freeze, set, advance or step the virtual clock", Evidence::Spec)
+    .description(
+        "`mode` is `system` (follows the clock of the machine), `frozen`, or `stepping` \
+             (advances by `step` with each request to a vendor's API).",
+    )
     .json_body("ClockChange", r#"{"advance":"1h"}"#)
     .response(StatusCode::OK, "Clock")
     .errors(&[&error::BODY_TOO_LARGE])
@@ -219,6 +255,7 @@ pub(super) static GET_FIDELITY: Operation = Operation::new(Method::GET, "/__admi
 
 pub(super) static PUT_FIDELITY: Operation = Operation::new(Method::PUT, "/__admin/fidelity", "put_fidelity")
     .summary("Set whether responses follow the vendors' documents or their live services", Evidence::Spec)
+    .description("For the namespace, from the next request on. A full reset restores `--fidelity`.")
     .json_body("Fidelity", r#"{"fidelity":"live"}"#)
     .response(StatusCode::OK, "Fidelity")
     .errors(&[&error::BODY_TOO_LARGE])
@@ -231,6 +268,8 @@ pub(super) static LIST_FAULTS: Operation = Operation::new(Method::GET, "/__admin
 
 pub(super) static ADD_FAULTS: Operation = Operation::new(Method::POST, "/__admin/faults", "add_faults")
     .summary("Add a fault, a preset, or a list of both", Evidence::Spec)
+        .description("All are added or, if one is invalid, none. If several match a request, the first one \
+             that injects an error takes precedence, and delays add up.")
     .json_body(
         "NewFaults",
         r#"{"match":{"operation":"ibm_create_access_group"},"effect":{"type":"status","status":503},"schedule":{"times":2}}"#,
@@ -261,6 +300,10 @@ pub(super) static DELETE_FAULT: Operation =
 pub(super) static LIST_REQUESTS: Operation =
     Operation::new(Method::GET, "/__admin/requests", "list_requests")
         .summary("List the latest requests with their responses, the latest first", Evidence::Spec)
+        .description(
+            "Requests to the vendors' APIs only. Credentials are redacted, unless the server has \
+             `--journal-secrets`. `format` selects summaries, an HTTP Archive or commands.",
+        )
         .parameters(&[
             &REQUEST_DIALECT,
             &OPERATION,
@@ -291,6 +334,7 @@ pub(super) static DELETE_REQUESTS: Operation =
 pub(super) static FIND_REQUESTS: Operation =
     Operation::new(Method::POST, "/__admin/requests/find", "find_requests")
         .summary("Find the requests that match a pattern, the oldest first", Evidence::Spec)
+        .description("Without a body, every request matches.")
         .json_body("Search", PATTERN)
         .optional_body()
         .response(StatusCode::OK, "FoundRequests")
@@ -300,6 +344,7 @@ pub(super) static FIND_REQUESTS: Operation =
 pub(super) static COUNT_REQUESTS: Operation =
     Operation::new(Method::POST, "/__admin/requests/count", "count_requests")
         .summary("Count the requests that match a pattern", Evidence::Spec)
+        .description("Without a body, every request matches.")
         .json_body("Search", PATTERN)
         .optional_body()
         .response(StatusCode::OK, "Count")
@@ -309,6 +354,7 @@ pub(super) static COUNT_REQUESTS: Operation =
 pub(super) static REMOVE_REQUESTS: Operation =
     Operation::new(Method::POST, "/__admin/requests/remove", "remove_requests")
         .summary("Delete the requests that match a pattern", Evidence::Spec)
+        .description("Without a body, all requests are deleted.")
         .json_body("Search", PATTERN)
         .optional_body()
         .response(StatusCode::OK, "RemovedRequests")
@@ -336,6 +382,7 @@ pub(super) static LIST_UNMATCHED_REQUESTS: Operation =
             "List the requests that matched no route, with suggestions of similar operations",
             Evidence::Spec,
         )
+        .description("Without those that a fallback server responded to.")
         .parameters(&[
             &REQUEST_DIALECT,
             &NAMESPACE,
@@ -354,6 +401,10 @@ pub(super) static LIST_UNMATCHED_REQUESTS: Operation =
 pub(super) static STREAM_REQUESTS: Operation =
     Operation::new(Method::GET, "/__admin/requests/stream", "stream_requests")
         .summary("Stream new requests as server-sent events", Evidence::Spec)
+        .description(
+            "Ends after `limit` events, or never. With `Last-Event-ID` it continues after this \
+             exchange; an event `missed` counts those that are no longer recorded.",
+        )
         .parameters(&[
             &REQUEST_DIALECT,
             &OPERATION,
@@ -385,6 +436,10 @@ pub(super) static GET_REQUEST: Operation =
 pub(super) static EXPLAIN_REQUEST: Operation =
     Operation::new(Method::GET, "/__admin/requests/{request_id}/explain", "explain_request")
         .summary("Explain the response to a request", Evidence::Spec)
+        .description(
+            "For an error: the rule, the rejected values, the change that makes the request valid \
+             and, if no operation has the method and path, similar operations.",
+        )
         .response(StatusCode::OK, "Explanation")
         .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);

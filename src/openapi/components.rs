@@ -1,4 +1,4 @@
-//! The components: headers, and the responses, parameters and request bodies that occur several times.
+//! The components: headers, and the responses, parameters and request bodies that would take more bytes where they occur.
 
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ impl Components {
         *self.counts.entry((kind, api.name, value.to_string())).or_default() += 1;
     }
 
-    /// Replaces what occurs several times with references.
+    /// Replaces values with references where the document becomes smaller by it.
     pub(super) fn share(&mut self, api: &ApiSpec, operation: &mut Value) {
         for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
             let name = status.clone();
@@ -84,7 +84,8 @@ impl Components {
 
     fn share_value(&mut self, kind: Kind, api: &ApiSpec, name: &str, value: &mut Value) {
         let key = (kind, api.name, value.to_string());
-        if self.counts.get(&key).is_some_and(|count| *count > 1) {
+        let count = self.counts.get(&key).copied().unwrap_or_default();
+        if saved_bytes(kind.name(), &component(api, name), key.2.len(), count) > 0 {
             *value = self.reference(kind, api, name, value.take());
         }
     }
@@ -125,24 +126,36 @@ pub(super) fn component(api: &ApiSpec, name: &str) -> String {
     capitalize(api.name) + &capitalize(name)
 }
 
+/// Returns the number of bytes that a component saves for a value of `length` bytes that occurs `count` times; a negative
+/// number if the references to it would take more than the value.
+pub(super) fn saved_bytes(kind: &str, name: &str, length: usize, count: usize) -> isize {
+    let of_reference = reference(kind, name).to_string().len();
+    let without = length.saturating_mul(count);
+    let with = of_reference.saturating_mul(count) + length + name.len();
+    without.cast_signed() - with.cast_signed()
+}
+
 /// Returns a reference to a component.
 pub(super) fn reference(kind: &str, name: &str) -> Value {
     json!({"$ref": format!("#/components/{kind}/{name}")})
 }
 
 /// Returns `content` with media types without parameters as keys, which is what clients compare. `x-media-types` lists
-/// those that the server sends, if they have parameters.
-pub(super) fn without_media_type_parameters(content: Value) -> Value {
+/// those that the server sends, if they are others than `usual`.
+pub(super) fn without_media_type_parameters(content: Value, usual: &[&str]) -> Value {
+    let essence = |media_type: &str| media_type.split(';').next().unwrap_or_default().to_owned();
     let mut result: Map<String, Value> = Map::new();
     let mut sent: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (media_type, definition) in entries(content) {
-        let essence = media_type.split(';').next().unwrap_or_default().to_owned();
-        sent.entry(essence.clone()).or_default().push(media_type);
-        result.entry(essence).or_insert(definition);
+        let key = essence(&media_type);
+        sent.entry(key.clone()).or_default().push(media_type);
+        result.entry(key).or_insert(definition);
     }
-    for (essence, definition) in &mut result {
-        let sent = sent.remove(essence).unwrap_or_default();
-        if sent != [essence.as_str()] {
+    for (key, definition) in &mut result {
+        let sent = sent.remove(key).unwrap_or_default();
+        let usual: Vec<&str> = usual.iter().copied().filter(|it| essence(it) == *key).collect();
+        let usual = if usual.is_empty() { vec![key.as_str()] } else { usual };
+        if sent != usual {
             definition["x-media-types"] = sent.into();
         }
     }
@@ -154,6 +167,6 @@ fn capitalize(name: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn pascal_case(name: &str) -> String {
+pub(super) fn pascal_case(name: &str) -> String {
     name.split(|it: char| !it.is_ascii_alphanumeric()).map(capitalize).collect()
 }

@@ -9,6 +9,7 @@ mod paths;
 mod rules;
 mod schema;
 mod servers;
+mod shared_schemas;
 mod slice;
 mod values;
 mod yaml;
@@ -66,10 +67,13 @@ pub fn document(apis: &[&Api]) -> Value {
             paths.insert(api, operation, described);
         }
         rules.add_all(api, &mut sources);
+        let mut of_api = Map::new();
         for (name, mut schema) in entries((api.schemas)()) {
             schema::complete(&mut schema, api);
-            schemas.insert(component(api, &name), schema);
+            of_api.insert(component(api, &name), schema);
         }
+        shared_schemas::share(&mut of_api, api);
+        schemas.extend(of_api);
         for (name, scheme) in entries((api.security)()) {
             security.insert(component(api, &name), scheme);
         }
@@ -110,12 +114,14 @@ fn info() -> Value {
         "version": env!("CARGO_PKG_VERSION"),
         "description": "A local, stateful mock server for the access-group APIs of several vendors.\n\n\
             Each error that a response can be is a rule, and each rule is an example of the response, named by its id: \
-            `summary` is the condition, `description` the change that makes the request valid, `value` the body, and \
-            `x-code` the vendor's code. In `x-message`, `{}` is the subject of the error. Every rule is in \
+            `summary` is the condition, `description` the change that makes the request valid, and `value` the body; \
+            `x-subject` is the part of its message that differs from request to request. Every rule is in \
             `components/examples`, also those of no operation. `x-evidence` is the evidence for the behavior: \
-            vendor-doc, spec, observed, client or assumed; `x-source` names its source in `x-sources`. `x-media-types` \
-            are the values of `Content-Type` where one has parameters. `x-fidelity` of a dialect lists the \
-            differences between `--fidelity documented` and `live`.",
+            vendor-doc, spec, observed, client or assumed; `x-source` names its source in `x-sources`.\n\n\
+            `x-dialects` has what all responses of a dialect have in common: the headers besides those of the \
+            response (`x-headers`), the values of `Content-Type` of successes (`x-media-types`) and errors \
+            (`x-error-media-types`), unless a response has `x-media-types` of its own, and the differences between \
+            `--fidelity documented` and `live` (`x-fidelity`).",
         "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"}
     })
 }
@@ -144,8 +150,18 @@ fn resources(api: &Api) -> Vec<String> {
 
 /// Returns the description of an API with its differences between the document and the live service.
 fn describe_dialect(api: &ApiSpec, sources: &mut Sources) -> Value {
-    let differences = api.fidelity.iter().map(|it| describe_difference(api, it, sources));
-    json!({"name": api.name, "description": api.title, "x-fidelity": differences.collect::<Vec<_>>()})
+    let mut dialect = json!({
+        "name": api.name,
+        "description": api.title,
+        "x-headers": operation::describe_headers(api.headers),
+        "x-media-types": [api.media_type],
+        "x-error-media-types": operation::error_media_types(api).collect::<Vec<_>>()
+    });
+    if !api.fidelity.is_empty() {
+        let differences = api.fidelity.iter().map(|it| describe_difference(api, it, sources));
+        dialect["x-fidelity"] = differences.collect();
+    }
+    dialect
 }
 
 /// Returns a difference between the vendor's document and its live service.

@@ -98,7 +98,7 @@ fn responses(api: &ApiSpec, operation: &Operation, rules: &mut Rules, sources: &
     let default_media_type = operation.media_type.unwrap_or(api.media_type);
     let mut responses: Map<String, Value> = Map::new();
     for success in operation.responses() {
-        let headers = describe_headers(success.headers.iter().chain(api.headers));
+        let headers = describe_headers(success.headers);
         let mut response = json!({"description": success.status.canonical_reason().unwrap_or_default()});
         if !headers.is_empty() {
             response["headers"] = headers.into();
@@ -109,13 +109,15 @@ fn responses(api: &ApiSpec, operation: &Operation, rules: &mut Rules, sources: &
         if let Some(name) = success.schema {
             let media_type = success.media_type.unwrap_or(default_media_type);
             let content = json!({media_type: {"schema": schema(api, name)}});
-            for (media_type, definition) in entries(without_media_type_parameters(content)) {
+            for (media_type, definition) in entries(without_media_type_parameters(content, &[api.media_type]))
+            {
                 response["content"][media_type] = definition;
             }
         }
     }
     let mut by_status: BTreeMap<u16, Vec<&'static ErrorCode>> = BTreeMap::new();
-    for error in operation.errors.iter().chain(api.common_errors) {
+    let access_errors = if operation.is_public { &[] } else { api.access_errors };
+    for error in operation.errors.iter().chain(api.common_errors).chain(access_errors) {
         let errors = by_status.entry(error.status).or_default();
         if !errors.contains(error) {
             errors.push(error);
@@ -144,31 +146,32 @@ fn error_response(
     examples: &Map<String, Value>,
 ) -> Value {
     let content = json!({"schema": error_schema, "examples": examples});
-    let media_types = std::iter::once(&media_type).chain(api.other_error_media_types);
-    let contents = media_types.map(|it| ((*it).to_owned(), content.clone()));
+    let media_types = std::iter::once(media_type).chain(api.other_error_media_types.iter().copied());
+    let contents = media_types.map(|it| (it.to_owned(), content.clone()));
+    let contents: Map<String, Value> = contents.collect();
+    let usual: Vec<&str> = error_media_types(api).collect();
     let reason = axum::http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     let mut response = json!({
         "description": reason.unwrap_or("Error"),
-        "content": without_media_type_parameters(contents.collect::<Map<_, _>>().into()),
+        "content": without_media_type_parameters(contents.into(), &usual),
     });
-    let mut headers = describe_headers(api.headers.iter());
     if status == TOO_MANY_REQUESTS {
-        headers.insert("Retry-After".to_owned(), json!({
+        response["headers"] = json!({"Retry-After": {
             "description": "The number of seconds until the next request is accepted; absent if a fault without it causes the error.",
             "schema": {"type": "integer", "minimum": 0}
-        }));
-    }
-    if !headers.is_empty() {
-        response["headers"] = headers.into();
+        }});
     }
     response
 }
 
+/// Returns the media types of the errors of an operation without a media type of its own.
+pub(super) fn error_media_types(api: &ApiSpec) -> impl Iterator<Item = &'static str> {
+    std::iter::once(api.media_type).chain(api.other_error_media_types.iter().copied())
+}
+
 /// Returns the header objects by name.
-fn describe_headers<'a>(
-    headers: impl Iterator<Item = &'a (&'static str, &'static str)>,
-) -> Map<String, Value> {
-    let described = headers.map(|(name, description)| {
+pub(super) fn describe_headers(headers: &[(&'static str, &'static str)]) -> Map<String, Value> {
+    let described = headers.iter().map(|(name, description)| {
         let header = json!({"description": description, "required": true, "schema": {"type": "string"}});
         ((*name).to_owned(), header)
     });

@@ -89,8 +89,12 @@ const SUBJECTS: [(&str, &str); 10] = [
 
 /// Returns an error of the rule with a subject that fits its message.
 fn example_error(error: &'static ErrorCode) -> ApiError {
+    error.with_subject(example_subject(error))
+}
+
+fn example_subject(error: &ErrorCode) -> &'static str {
     let subject = SUBJECTS.iter().find(|(part, _)| error.message.contains(part));
-    error.with_subject(subject.map_or("example", |(_, subject)| *subject))
+    subject.map_or("example", |(_, subject)| *subject)
 }
 
 /// Returns the example object of a rule.
@@ -101,12 +105,8 @@ fn describe(api: &ApiSpec, error: &ErrorCode, value: &Value, sources: &mut Sourc
         "value": value,
         "x-status": error.status,
     });
-    if !error.code.is_empty() {
-        example["x-code"] = error.code.into();
-    }
-    // Any other message is in the value as it is.
     if error.message.contains("{}") {
-        example["x-message"] = error.message.into();
+        example["x-subject"] = example_subject(error).into();
     }
     example["x-evidence"] = error.evidence.to_string().into();
     example["x-source"] = sources.id(api, error.source).into();

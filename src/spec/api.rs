@@ -46,6 +46,8 @@ pub struct ApiSpec {
     pub path_parameters: &'static [&'static Parameter],
     /// The errors that every operation can return.
     pub common_errors: &'static [&'static ErrorCode],
+    /// The errors that every operation except public ones can return, too.
+    pub access_errors: &'static [&'static ErrorCode],
     /// All errors.
     pub errors: &'static [&'static ErrorCode],
     /// The differences between the vendor's document and its live service, which `--fidelity` chooses between.

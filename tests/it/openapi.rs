@@ -3,7 +3,7 @@
 mod served;
 mod validity;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -64,6 +64,36 @@ fn the_committed_document_is_up_to_date() {
 fn generated() -> &'static str {
     static YAML: OnceLock<String> = OnceLock::new();
     YAML.get_or_init(access_groups_mock::openapi_yaml)
+}
+
+/// Tools and readers get along with a large document, but no operation needs more than this on average.
+#[test]
+fn the_document_has_at_most_2600_bytes_for_each_operation() {
+    let operations = operations().count();
+
+    assert!(operations > 200, "{operations} operations");
+    assert!(generated().len() / operations <= 2_600, "{} bytes", generated().len());
+}
+
+#[test]
+fn no_schema_within_others_is_written_twice() {
+    let document = openapi_document();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+
+    for schema in document["components"]["schemas"].as_object().unwrap().values() {
+        for keyword in schema.as_object().unwrap().values() {
+            visit_all(keyword, &mut |value| {
+                if value["properties"].is_object() {
+                    *seen.entry(value.to_string()).or_default() += 1;
+                }
+            });
+        }
+    }
+
+    assert!(seen.len() > 50, "{} schemas within others", seen.len());
+    // A reference of 60 bytes would save little for a small schema.
+    let repeated: Vec<_> = seen.iter().filter(|(json, count)| **count > 1 && json.len() > 300).collect();
+    assert!(repeated.is_empty(), "{repeated:?}");
 }
 
 #[test]
@@ -138,6 +168,19 @@ fn every_error_has_a_unique_rule_a_remediation_and_a_source() {
             assert!(!code["source"].as_str().unwrap().is_empty(), "`{rule}` has no source");
         }
     }
+}
+
+#[test]
+fn the_health_check_has_no_error_of_access() {
+    let has = |id: &str, status: &str| {
+        let operation = operations().find(|operation| operation.id() == id).unwrap();
+        operation.definition["responses"].get(status).is_some()
+    };
+
+    for status in ["401", "403"] {
+        assert!(has("admin_get_settings", status) && !has("admin_get_health", status), "{status}");
+    }
+    assert!(has("admin_get_health", "404"));
 }
 
 #[test]

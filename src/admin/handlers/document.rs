@@ -49,7 +49,7 @@ fn respond(headers: &HeaderMap, query: &Query, context: &RequestContext, format:
     Ok(response
         .header(ETAG, &tag)
         .header(CACHE_CONTROL, "no-cache")
-        .header(VARY, "Accept-Encoding, Host, X-Forwarded-Host, X-Forwarded-Proto"))
+        .header(VARY, "Accept-Encoding, Host, X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-Prefix"))
 }
 
 /// Returns the APIs that the server serves, or the one that the query names.

@@ -68,6 +68,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
             &error::INTERNAL_ERROR,
             &error::TIMEOUT,
         ],
+        access_errors: &[],
         errors: error::ALL,
         fidelity: &[],
         security: schema::security,

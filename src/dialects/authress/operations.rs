@@ -98,5 +98,6 @@ pub(super) static UPDATE_GROUP_BY_POST: Operation =
 pub(super) static DELETE_GROUP: Operation = Operation::new(Method::DELETE, ITEM, "delete_group")
     .summary("Deletes group", Evidence::VendorDoc)
     .source(source::DELETE_GROUP)
+    .description("Access records that name the group keep the reference.")
     .empty_response(StatusCode::NO_CONTENT)
     .errors(&[&error::GROUP_NOT_FOUND]);

@@ -51,6 +51,7 @@ pub(super) static GET_ZONE: Operation = Operation::new(Method::GET, "/zones/{zon
 
 pub(super) static GET_USER: Operation = Operation::new(Method::GET, "/user", "get_user")
     .summary("User Details", Evidence::Spec)
+    .description("The address is that of `X-Auth-Email`, or `user@example.com`.")
     .source(source::USER)
     .response(StatusCode::OK, "UserResponse");
 
@@ -64,6 +65,7 @@ pub(super) static VERIFY_ACCOUNT_TOKEN: Operation =
 const fn verify_token(path: &'static str, id: &'static str) -> Operation {
     Operation::new(Method::GET, path, id)
         .summary("Verify Token", Evidence::Spec)
+        .description("Every token is active, and all have the same identifier.")
         .response(StatusCode::OK, "TokenStatusResponse")
 }
 
@@ -80,6 +82,7 @@ pub(super) static LIST_ACCOUNT_TOKEN_PERMISSION_GROUPS: Operation = list_token_p
 const fn list_token_permission_groups(path: &'static str, id: &'static str) -> Operation {
     Operation::new(Method::GET, path, id)
         .summary("List Token Permission Groups", Evidence::Spec)
+        .description("The groups of the real service, which cannot be changed or seeded.")
         .parameters(&[&NAME, &TOKEN_SCOPE])
         .response(StatusCode::OK, "TokenPermissionGroupList")
         .errors(INVALID)
@@ -88,6 +91,7 @@ const fn list_token_permission_groups(path: &'static str, id: &'static str) -> O
 pub(super) static LIST_ROLES: Operation =
     Operation::new(Method::GET, "/accounts/{account_id}/roles", "list_roles")
         .summary("List Roles", Evidence::Spec)
+        .description("The predefined permission groups of the account, with empty `permissions`.")
         .source(source::ROLES)
         .parameters(&[&PAGE, &PER_PAGE])
         .response(StatusCode::OK, "RoleList")
@@ -103,6 +107,7 @@ pub(super) static GET_ROLE: Operation =
 pub(super) static LIST_USER_GROUP_MEMBERS: Operation =
     Operation::new(Method::GET, MEMBERS, "list_user_group_members")
         .summary("List User Group Members", Evidence::Spec)
+        .description("The address and the status are those of the member of the account, if there is one.")
         .source(source::USER_GROUPS)
         .parameters(&[&PAGE, &PER_PAGE])
         .response(StatusCode::OK, "UserGroupMemberList")
@@ -112,7 +117,8 @@ pub(super) static ADD_USER_GROUP_MEMBERS: Operation =
     set_members(Method::POST, "add_user_group_members", "Add User Group Members")
         .description("Returns the given members; those that the group already has are kept.");
 pub(super) static REPLACE_USER_GROUP_MEMBERS: Operation =
-    set_members(Method::PUT, "replace_user_group_members", "Update User Group Members");
+    set_members(Method::PUT, "replace_user_group_members", "Update User Group Members")
+        .description("Replaces all members. Whether the account has them is not checked.");
 
 const fn set_members(method: Method, id: &'static str, summary: &'static str) -> Operation {
     Operation::new(method, MEMBERS, id)

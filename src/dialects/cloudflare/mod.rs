@@ -71,6 +71,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         error_schema: |_| "Error",
         path_parameters: operations::PATH_PARAMETERS,
         common_errors: error::COMMON,
+        access_errors: &[],
         errors: error::ALL,
         fidelity: fidelity::DIFFERENCES,
         security: schema::security,

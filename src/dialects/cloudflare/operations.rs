@@ -142,6 +142,7 @@ pub(super) static DELETE_ZONE_ACCESS_GROUP: Operation =
 const fn list_access_groups(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
     Operation::new(Method::GET, path, id)
         .summary("List Access groups", evidence)
+        .description("In the order of creation. A page past the end is empty.")
         .parameters(&[&NAME, &SEARCH, &PAGE, &PER_PAGE_1000])
         .response(StatusCode::OK, "AccessGroupList")
         .errors(ACCESS_READ)
@@ -150,6 +151,10 @@ const fn list_access_groups(path: &'static str, id: &'static str, evidence: Evid
 const fn create_access_group(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
     Operation::new(Method::POST, path, id)
         .summary("Create an Access group", evidence)
+        .description(
+            "Rules are stored and returned as they were sent. Whether the groups and identity \
+             providers in them exist is not checked.",
+        )
         .json_body("AccessGroupRequest", ACCESS_GROUP)
         .response(StatusCode::CREATED, "AccessGroupResponse")
         .errors(ACCESS_CREATE)
@@ -158,6 +163,7 @@ const fn create_access_group(path: &'static str, id: &'static str, evidence: Evi
 const fn get_access_group(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
     Operation::new(Method::GET, path, id)
         .summary("Get an Access group", evidence)
+        .description("Rules are returned as they were sent, absent lists as `[]`.")
         .response(StatusCode::OK, "AccessGroupResponse")
         .errors(ACCESS_ITEM)
 }
@@ -174,6 +180,7 @@ const fn replace_access_group(path: &'static str, id: &'static str, evidence: Ev
 const fn delete_access_group(path: &'static str, id: &'static str, evidence: Evidence) -> Operation {
     Operation::new(Method::DELETE, path, id)
         .summary("Delete an Access group", evidence)
+        .description("Rules and policies that refer to the group keep the reference.")
         .response(StatusCode::ACCEPTED, "Deleted")
         .errors(ACCESS_ITEM)
 }
@@ -197,6 +204,10 @@ pub(super) static LIST_RESOURCE_GROUPS: Operation =
 pub(super) static CREATE_RESOURCE_GROUP: Operation =
     Operation::new(Method::POST, RESOURCE_GROUPS, "create_resource_group")
         .summary("Create Resource Group", Evidence::VendorDoc)
+        .description(
+            "`scope` may be an object or an array. Whether the zones and other objects \
+             in it exist is not checked.",
+        )
         .source(source::CREATE_RESOURCE_GROUP)
         .json_body("ResourceGroupRequest", RESOURCE_GROUP)
         .response(StatusCode::OK, "ResourceGroupResponse")
@@ -205,6 +216,7 @@ pub(super) static CREATE_RESOURCE_GROUP: Operation =
 pub(super) static GET_RESOURCE_GROUP: Operation =
     Operation::new(Method::GET, RESOURCE_GROUP_ITEM, "get_resource_group")
         .summary("Resource Group Details", Evidence::VendorDoc)
+        .description("The identifier of the predefined group is derived from the account.")
         .source(source::GET_RESOURCE_GROUP)
         .response(StatusCode::OK, "ResourceGroupResponse")
         .errors(&[&error::UNKNOWN_RESOURCE_GROUP]);
@@ -221,6 +233,7 @@ pub(super) static UPDATE_RESOURCE_GROUP: Operation =
 pub(super) static DELETE_RESOURCE_GROUP: Operation =
     Operation::new(Method::DELETE, RESOURCE_GROUP_ITEM, "delete_resource_group")
         .summary("Remove Resource Group", Evidence::VendorDoc)
+        .description("The predefined group of the account cannot be deleted.")
         .source(source::DELETE_RESOURCE_GROUP)
         .response(StatusCode::OK, "Deleted")
         .errors(&[&error::UNKNOWN_RESOURCE_GROUP, &error::NON_EDITABLE]);
@@ -228,6 +241,10 @@ pub(super) static DELETE_RESOURCE_GROUP: Operation =
 pub(super) static LIST_PERMISSION_GROUPS: Operation =
     Operation::new(Method::GET, PERMISSION_GROUPS, "list_permission_groups")
         .summary("List Account Permission Groups", Evidence::Spec)
+        .description(
+            "The nine predefined groups of every account, and those in the seed. No operation \
+             changes them.",
+        )
         .source(source::PERMISSION_GROUPS)
         .parameters(&[&ID, &NAME, &LABEL, &PAGE, &PER_PAGE_50])
         .response(StatusCode::OK, "PermissionGroupList")

@@ -110,6 +110,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
             &operations::neighbor_parameters::ACCOUNT_GROUP_ID,
         ],
         common_errors: &[&error::TOO_MANY_REQUESTS, &error::INTERNAL_ERROR, &error::SERVICE_UNAVAILABLE],
+        access_errors: &[],
         errors: error::ALL,
         fidelity: fidelity::DIFFERENCES,
         security: schema::security,

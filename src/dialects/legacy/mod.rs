@@ -44,6 +44,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
             &error::TOO_MANY_REQUESTS,
             &error::INTERNAL_ERROR,
         ],
+        access_errors: &[],
         errors: error::ALL,
         fidelity: &[],
         security: schema::security,

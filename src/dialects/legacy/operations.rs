@@ -49,6 +49,7 @@ const UPDATE_ERRORS: &[&crate::spec::ErrorCode] = &[
 
 pub(super) static LIST_ACCESS_GROUPS: Operation = Operation::new(Method::GET, LIST, "list_access_groups")
     .summary("List access groups", Evidence::Assumed)
+    .description("All groups, or a page of fifty.")
     .source(source::NAMING)
     .parameters(&[&PAGE])
     .response(StatusCode::OK, "Entries")
@@ -56,6 +57,10 @@ pub(super) static LIST_ACCESS_GROUPS: Operation = Operation::new(Method::GET, LI
 
 pub(super) static CREATE_ACCESS_GROUP: Operation = Operation::new(Method::POST, LIST, "create_access_group")
     .summary("Create an access group", Evidence::Assumed)
+    .description(
+        "`user_count` becomes the number of customers. The `group_id` of a customer is kept \
+             as it was sent; without one it is the id of the group.",
+    )
     .source(source::NAMING)
     .json_body("EntryRequest", ENTRY)
     .response(StatusCode::CREATED, "Entry")

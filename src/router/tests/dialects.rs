@@ -18,7 +18,7 @@ use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
 use crate::http::{DialectSpec, ErrorCodeExtension, RateLimitStatus, RequestMeta};
 use crate::router::dialects::{apis, dialects};
-use crate::spec::{ApiError, ErrorCode, RequestError};
+use crate::spec::{ApiError, ApiSpec, ErrorCode, RequestError};
 
 /// Returns the errors of the ibm operation `id`.
 fn ibm_errors(id: &str) -> &'static [&'static ErrorCode] {
@@ -173,7 +173,8 @@ fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
         for operation in &api.operations {
             assert!(operation.errors.iter().all(is_listed), "{}", operation.id);
         }
-        assert!(dialect.api.common_errors.iter().all(is_listed), "{}", dialect.api.name);
+        let ApiSpec { common_errors, access_errors, .. } = dialect.api;
+        assert!(common_errors.iter().chain(access_errors).all(is_listed), "{}", dialect.api.name);
         assert!(
             is_listed(&dialect.rate_limited) && is_listed(&dialect.injected_fault),
             "{}",

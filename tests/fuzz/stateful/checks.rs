@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::MAX_MEMORY;
 use super::request::RandomRequest;
 use super::session::{NAMESPACES, Session, prefix};
+use crate::support::operation::is_beyond_serde_json;
 use crate::support::{TestResponse, contract};
-use crate::targets::envelope::is_beyond_serde_json;
 use crate::targets::server::difference;
 
 impl Session<'_> {

@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 use serde_json::Value;
 
 use super::server::Response;
+use crate::operation::is_beyond_serde_json;
 
 /// The path prefixes of the vendors' APIs with a field that every error of the API has; all other paths are those of
 /// the admin API.
@@ -66,15 +67,6 @@ pub(super) fn check(method: &Method, path: &str, response: &Response) -> Result<
 
 fn parse(response: &Response) -> Result<Value, String> {
     serde_json::from_slice(&response.body).map_err(|error| format!("invalid JSON ({error})"))
-}
-
-/// Returns whether JSON is valid but not readable by `serde_json`: values that were accepted are returned as they were
-/// received.
-pub(crate) fn is_beyond_serde_json(body: &[u8]) -> bool {
-    let error =
-        serde_json::from_slice::<Value>(body).err().map(|error| error.to_string()).unwrap_or_default();
-    let reasons = ["hex escape", "surrogate", "number out of range", "recursion limit"];
-    reasons.iter().any(|reason| error.contains(reason))
 }
 
 /// Returns whether a body is the page of IBM's gateway.

@@ -82,11 +82,9 @@ pub(super) const NOT_REACHABLE: &[(&str, u16, &str, &str)] = &[
     ("legacy", 503, "", SLOW),
     ("admin", 401, "401", ACCESS),
     ("admin", 404, "404", ACCESS),
-    ("admin_get_health", 403, "403", HEALTH),
 ];
 
 const ACCESS: &str = "only with another admin access setting; covered by the admin access tests";
-const HEALTH: &str = "documented for the whole admin API, but the health check accepts every host and page";
 const NO_PARAMETER: &str = "only with a malformed parameter in the path, and the path has none";
 const LIVE: &str = "only with `--fidelity live`: tested in cloudflare::fidelity";
 const STRICT: &str = "only in strict mode; covered by the credential tests of each dialect";

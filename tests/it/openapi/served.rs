@@ -38,11 +38,14 @@ fn the_servers_are_the_url_that_the_client_used() {
         .get(JSON)
         .header("x-forwarded-host", "mock.example.test")
         .header("x-forwarded-proto", "https")
+        .header("x-forwarded-prefix", "/proxy")
         .send()
-        .json();
+        .expect(200);
+    assert!(forwarded.header("vary").contains("X-Forwarded-Prefix"));
+    let forwarded = forwarded.json();
     let in_namespace = mock.get(&format!("/ns/test-1{JSON}")).send().json();
 
-    let base = "https://mock.example.test";
+    let base = "https://mock.example.test/proxy";
     assert_eq!(urls(&forwarded["servers"]), [base, &format!("{base}/ns/{{namespace}}")]);
     let of_cloudflare = &forwarded["paths"]["/accounts/{account_id}/access/groups"]["servers"];
     assert_eq!(

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::TestResponse;
 pub(crate) use super::operation::document;
+use super::operation::{is_beyond_serde_json, string_value};
 
 /// Returns the descriptions of the rules that are examples of a documented response.
 ///
@@ -39,11 +40,16 @@ fn all_rules() -> &'static [Value] {
         let examples = document()["components"]["examples"].as_object().unwrap().iter();
         let described = examples.filter(|(_, example)| example.get("x-source").is_some());
         let rules = described.map(|(rule, example)| {
+            let message = field(&example["value"], &["message", "title", "errorMessage", "Message"]);
+            let code = field(&example["value"], &["code", "errorCode"]);
             json!({
                 "rule": rule,
                 "status": example["x-status"],
-                "code": example.get("x-code").unwrap_or(&json!("")),
-                "message": example.get("x-message").or_else(|| message(&example["value"])).unwrap_or(&json!("")),
+                "code": code,
+                "message": match example["x-subject"].as_str() {
+                    Some(subject) => message.replacen(subject, "{}", 1),
+                    None => message
+                },
                 "description": example["summary"],
                 "remediation": example["description"],
                 "evidence": example["x-evidence"],
@@ -54,10 +60,10 @@ fn all_rules() -> &'static [Value] {
     })
 }
 
-/// Returns the message in the body of an error.
-fn message(body: &Value) -> Option<&Value> {
+/// Returns the first of the fields `names` in the body of an error as text; an empty one without such a field.
+fn field(body: &Value, names: &[&str]) -> String {
     let error = body.pointer("/errors/0").unwrap_or(body);
-    ["message", "title", "errorMessage", "Message"].iter().find_map(|name| error.get(name))
+    names.iter().find_map(|name| error.get(name)).map(string_value).unwrap_or_default()
 }
 
 /// Returns the source that the `x-source` of `value` names.
@@ -259,14 +265,8 @@ fn check_schema(schema: &Value, response: &TestResponse) {
             jsonschema::validator_for(&schema).expect("the schemas of the document are valid"),
         ))
     });
-    // Values that are returned as they were sent can be beyond what `serde_json::Value` holds; they have no schema.
-    let is_beyond = |error: serde_json::Error| {
-        let error = error.to_string();
-        ["number out of range", "hex escape", "surrogate", "recursion limit"]
-            .iter()
-            .any(|it| error.contains(it))
-    };
-    if serde_json::from_slice::<Value>(&response.body).is_err_and(is_beyond) {
+    // Such values have no schema.
+    if is_beyond_serde_json(&response.body) {
         return;
     }
     let body = response.json();

@@ -15,11 +15,12 @@ pub(crate) fn document() -> &'static Value {
     DOCUMENT.get_or_init(|| {
         let mut document = access_groups_mock::openapi_document();
         let components = document["components"].clone();
+        let dialects = document["x-dialects"].clone();
         for item in document["paths"].as_object_mut().unwrap().values_mut() {
             let of_path = item.as_object_mut().unwrap().shift_remove("parameters");
             for method in METHODS {
                 if let Some(operation) = item.get_mut(method) {
-                    resolve_operation(operation, of_path.as_ref(), &components);
+                    resolve_operation(operation, of_path.as_ref(), &components, &dialects);
                 }
             }
         }
@@ -27,8 +28,12 @@ pub(crate) fn document() -> &'static Value {
     })
 }
 
-/// Replaces the references of an operation, and adds the parameters of its path.
-fn resolve_operation(operation: &mut Value, of_path: Option<&Value>, components: &Value) {
+/// Replaces the references of an operation, and adds the parameters of its path and what its dialect says of all
+/// responses.
+fn resolve_operation(operation: &mut Value, of_path: Option<&Value>, components: &Value, dialects: &Value) {
+    let id = operation["operationId"].as_str().unwrap();
+    let name = id.split_once('_').unwrap().0;
+    let dialect = dialects.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap();
     let own = operation.get("parameters").cloned();
     let parameters = [of_path.cloned(), own].into_iter().flatten();
     let parameters: Vec<Value> = parameters.flat_map(|list| list.as_array().unwrap().clone()).collect();
@@ -39,21 +44,34 @@ fn resolve_operation(operation: &mut Value, of_path: Option<&Value>, components:
     if operation.get("requestBody").is_some() {
         operation["requestBody"] = resolve(&operation["requestBody"], components);
     }
-    for response in operation["responses"].as_object_mut().unwrap().values_mut() {
+    for (status, response) in operation["responses"].as_object_mut().unwrap() {
         *response = resolve(response, components);
-        for header in response.get_mut("headers").and_then(Value::as_object_mut).into_iter().flatten() {
-            *header.1 = resolve(header.1, components);
-        }
+        let own = response["headers"].as_object().into_iter().flatten();
+        let own = own.map(|(name, header)| (name.clone(), resolve(header, components)));
+        let headers = dialect["x-headers"].as_object().unwrap().clone().into_iter().chain(own);
+        response["headers"] = headers.collect();
+        let usual = if **status < *"400" { "x-media-types" } else { "x-error-media-types" };
         if let Some(content) = response.get_mut("content") {
             let definitions = content.as_object().unwrap().iter();
             let definitions = definitions.flat_map(|(media_type, definition)| {
-                let sent = definition["x-media-types"].as_array().cloned();
-                let sent = sent.unwrap_or_else(|| vec![media_type.as_str().into()]);
-                sent.into_iter().map(|it| (it.as_str().unwrap().to_owned(), definition.clone()))
+                let sent = sent_media_types(media_type, definition, &dialect[usual]);
+                sent.into_iter().map(|it| (it, definition.clone()))
             });
             *content = Value::Object(definitions.collect());
         }
     }
+}
+
+/// Returns the values of `Content-Type` of a media type: its own, or those of its dialect.
+fn sent_media_types(media_type: &str, definition: &Value, usual: &Value) -> Vec<String> {
+    let texts = |list: &Value| -> Vec<String> {
+        list.as_array().into_iter().flatten().map(|it| it.as_str().unwrap().to_owned()).collect()
+    };
+    let own = texts(&definition["x-media-types"]);
+    let usual = texts(usual).into_iter().filter(|it| it.split(';').next() == Some(media_type));
+    let usual: Vec<String> = usual.collect();
+    let all = [own, usual].into_iter().find(|list| !list.is_empty());
+    all.unwrap_or_else(|| vec![media_type.to_owned()])
 }
 
 /// Returns the component that `value` refers to, or `value` if it is no reference.
@@ -132,6 +150,15 @@ pub(crate) fn operations() -> impl Iterator<Item = Operation> {
         let methods = METHODS.into_iter().filter(|method| item[*method].is_object());
         methods.map(|method| Operation { method, path, definition: &item[method] })
     })
+}
+
+/// Returns whether JSON is valid but not readable by `serde_json`: values that were accepted are returned as they were
+/// received.
+pub(crate) fn is_beyond_serde_json(body: &[u8]) -> bool {
+    let error =
+        serde_json::from_slice::<Value>(body).err().map(|error| error.to_string()).unwrap_or_default();
+    let reasons = ["hex escape", "surrogate", "number out of range", "recursion limit"];
+    reasons.iter().any(|reason| error.contains(reason))
 }
 
 /// Returns a string as it is, and any other value as JSON.

@@ -30,6 +30,7 @@ struct Documentation {
     /// The example of a body.
     example: &'static str,
     errors: Errors,
+    descriptions: Descriptions,
     /// The status of a creation and of a deletion.
     statuses: (StatusCode, StatusCode),
 }
@@ -42,6 +43,19 @@ struct Errors {
     item: &'static [&'static ErrorCode],
     update: &'static [&'static ErrorCode],
 }
+
+/// The descriptions of the operations; an empty one says no more than the summary.
+#[derive(Clone, Copy)]
+struct Descriptions {
+    list: &'static str,
+    create: &'static str,
+    update: &'static str,
+    delete: &'static str,
+}
+
+const LIST: &str = "In the order of creation. Other filters and sort orders are ignored.";
+const REPLACES: &str = "Replaces all fields.";
+const CHANGES: &str = "Changes only the fields in the request.";
 
 const PAGES: &[&Parameter] = &[&PAGE, &PER_PAGE];
 const NAMES_AND_PAGES: &[&Parameter] = &[&NAME, &PAGE, &PER_PAGE];
@@ -67,6 +81,13 @@ const IDENTITY_PROVIDER: Documentation = Documentation {
     parameters: PAGES,
     example: r#"{"name":"Okta","type":"okta","config":{"client_id":"id","okta_account":"https://example.okta.com"}}"#,
     errors: ACCESS_ERRORS,
+    descriptions: Descriptions {
+        list: LIST,
+        create: "The type and the fields of `config` are not checked. Secrets are returned as they \
+             were sent.",
+        update: REPLACES,
+        delete: "Rules that refer to the identity provider keep the reference.",
+    },
     statuses: ACCESS_STATUSES,
 };
 
@@ -81,6 +102,13 @@ const POLICY: Documentation = Documentation {
     parameters: PAGES,
     example: POLICY_EXAMPLE,
     errors: ACCESS_ERRORS,
+    descriptions: Descriptions {
+        list: LIST,
+        create: "Rules are checked like those of an Access group. Whether the groups and identity \
+             providers in them exist is not checked.",
+        update: REPLACES,
+        delete: "Applications that refer to the policy keep the reference.",
+    },
     statuses: ACCESS_STATUSES,
 };
 
@@ -97,6 +125,14 @@ const APP: Documentation = Documentation {
             &error::BODY_TOO_LARGE,
         ],
         ..ACCESS_ERRORS
+    },
+    descriptions: Descriptions {
+        list: LIST,
+        create: "What an application of the type requires, and whether the identity providers and \
+             policies exist, is not checked. An identifier in `policies` becomes an object with \
+             this `id`.",
+        update: REPLACES,
+        delete: "Its own policies are deleted with it.",
     },
     statuses: ACCESS_STATUSES,
 };
@@ -124,6 +160,14 @@ const APP_POLICY: Documentation = Documentation {
             &error::BODY_TOO_LARGE,
         ],
     },
+    descriptions: Descriptions {
+        list: "Only policies that were created below the application, which does not show them \
+             itself.",
+        create: "Rules are checked like those of an Access group. That `precedence` is unique is not \
+             checked.",
+        update: REPLACES,
+        delete: "",
+    },
     statuses: ACCESS_STATUSES,
 };
 
@@ -143,6 +187,13 @@ const MEMBER: Documentation = Documentation {
             &error::UNKNOWN_MEMBER,
             &error::BODY_TOO_LARGE,
         ],
+    },
+    descriptions: Descriptions {
+        list: LIST,
+        create: "Whether the roles and groups exist, and whether the address is that of another \
+             member, is not checked. `status` is `pending` by default.",
+        update: CHANGES,
+        delete: "User groups that refer to the member keep the reference.",
     },
     statuses: IAM_STATUSES,
 };
@@ -170,6 +221,13 @@ const USER_GROUP: Documentation = Documentation {
             &error::BODY_TOO_LARGE,
         ],
     },
+    descriptions: Descriptions {
+        list: LIST,
+        create: "The name is unique in the account. Whether the permission groups and resource groups \
+             exist is not checked.",
+        update: CHANGES,
+        delete: "Its members are deleted with it, not those of the account.",
+    },
     statuses: IAM_STATUSES,
 };
 
@@ -188,12 +246,14 @@ macro_rules! api {
             operations: [
                 Operation::new(Method::GET, $list, concat!("list_", $many))
                     .summary(concat!("List ", $objects), Evidence::Spec)
+                    .description($documentation.descriptions.list)
                     .source($documentation.source)
                     .parameters($documentation.parameters)
                     .response(StatusCode::OK, concat!($schema, "List"))
                     .errors($documentation.errors.list),
                 Operation::new(Method::POST, $list, concat!("create_", $one))
                     .summary(concat!("Create ", $object), Evidence::Spec)
+                    .description($documentation.descriptions.create)
                     .source($documentation.source)
                     .json_body(concat!($schema, "Request"), $documentation.example)
                     .response($documentation.statuses.0, concat!($schema, "Response"))
@@ -205,6 +265,7 @@ macro_rules! api {
                     .errors($documentation.errors.item),
                 Operation::new(Method::PUT, concat!($list, "/{", $parameter, "}"), concat!("update_", $one))
                     .summary(concat!("Update ", $object), Evidence::Spec)
+                    .description($documentation.descriptions.update)
                     .source($documentation.source)
                     .json_body(concat!($schema, "Request"), $documentation.example)
                     .response(StatusCode::OK, concat!($schema, "Response"))
@@ -215,6 +276,7 @@ macro_rules! api {
                     concat!("delete_", $one),
                 )
                 .summary(concat!("Delete ", $object), Evidence::Spec)
+                .description($documentation.descriptions.delete)
                 .source($documentation.source)
                 .response($documentation.statuses.1, "Deleted")
                 .errors($documentation.errors.item),

@@ -76,6 +76,10 @@ pub(in super::super) static LIST_ASSIGNMENTS: Operation =
 pub(in super::super) static GET_ASSIGNMENT: Operation =
     Operation::new(Method::GET, ASSIGNMENT, "get_assignment")
         .summary("Get an assignment", Evidence::Spec)
+        .description(
+            "With `verbose`, `resources` has the result for each account: the group, its members \
+             and its rules.",
+        )
         .source(source::GROUPS_SDK)
         .parameters(&[&TRANSACTION_ID, &ASSIGNMENT_VERBOSE])
         .response(StatusCode::OK, "TemplateAssignmentVerbose")

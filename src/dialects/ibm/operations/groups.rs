@@ -93,6 +93,10 @@ pub(in super::super) static UPDATE_ACCESS_GROUP: Operation =
 pub(in super::super) static DELETE_ACCESS_GROUP: Operation =
     Operation::new(Method::DELETE, GROUP, "delete_access_group")
         .summary("Delete an access group", Evidence::VendorDoc)
+        .description(
+            "A group with members or rules is deleted only with `force`. Its policies are deleted \
+             with it.",
+        )
         .source(source::DELETE_GROUP)
         .parameters(&[&TRANSACTION_ID, &FORCE])
         .empty_response(StatusCode::NO_CONTENT)

@@ -56,6 +56,7 @@ const BULK_REMOVE_CODES: &[&ErrorCode] = &[
 pub(in super::super) static IS_MEMBER_OF_ACCESS_GROUP: Operation =
     Operation::new(Method::HEAD, MEMBER, "is_member_of_access_group")
         .summary("Check membership in an access group", Evidence::VendorDoc)
+        .description("404 if there is no such member. The rules of the group are not evaluated.")
         .source(source::CHECK_MEMBER)
         .parameters(&[&TRANSACTION_ID])
         .empty_response(StatusCode::NO_CONTENT)
@@ -83,6 +84,10 @@ pub(in super::super) static ADD_MEMBERS_TO_ACCESS_GROUP: Operation = Operation::
 pub(in super::super) static LIST_ACCESS_GROUP_MEMBERS: Operation =
     Operation::new(Method::GET, MEMBERS, "list_access_group_members")
         .summary("List access group members", Evidence::VendorDoc)
+        .description(
+            "In the order in which they were added. `sort` applies to the ids, unless `verbose` \
+             is true.",
+        )
         .source(source::LIST_MEMBERS)
         .parameters(&[
             &TRANSACTION_ID,
@@ -99,6 +104,7 @@ pub(in super::super) static LIST_ACCESS_GROUP_MEMBERS: Operation =
 pub(in super::super) static REMOVE_MEMBER_FROM_ACCESS_GROUP: Operation =
     Operation::new(Method::DELETE, MEMBER, "remove_member_from_access_group")
         .summary("Delete a member from an access group", Evidence::VendorDoc)
+        .description("The entity tag of the group stays the same.")
         .source(source::DELETE_MEMBER)
         .parameters(&[&TRANSACTION_ID])
         .empty_response(StatusCode::NO_CONTENT)
@@ -117,6 +123,7 @@ pub(in super::super) static REMOVE_MEMBERS_FROM_ACCESS_GROUP: Operation =
 pub(in super::super) static REMOVE_MEMBER_FROM_ALL_ACCESS_GROUPS: Operation =
     Operation::new(Method::DELETE, ALL_GROUPS, "remove_member_from_all_access_groups")
         .summary("Delete a member from all access groups of an account", Evidence::VendorDoc)
+        .description("The response has a result for each group of the account that had the member.")
         .source(source::DELETE_MEMBERSHIPS)
         .parameters(&[&TRANSACTION_ID, &ACCOUNT_ID])
         .response(StatusCode::MULTI_STATUS, "DeleteFromAllGroupsResponse")
@@ -130,6 +137,11 @@ pub(in super::super) static REMOVE_MEMBER_FROM_ALL_ACCESS_GROUPS: Operation =
 pub(in super::super) static ADD_MEMBER_TO_MULTIPLE_ACCESS_GROUPS: Operation =
     Operation::new(Method::PUT, ALL_GROUPS, "add_member_to_multiple_access_groups")
         .summary("Add a member to several access groups of an account", Evidence::VendorDoc)
+        .description(
+            "The response has a result for each group: an existing membership is a 200, and a \
+             group that the account does not have is an error of its part only. The 51st group of \
+             a member is rejected.",
+        )
         .source(source::ADD_MEMBERSHIPS)
         .parameters(&[&TRANSACTION_ID, &ACCOUNT_ID])
         .json_body(

@@ -83,6 +83,7 @@ pub(in super::super) static REPLACE_ACCESS_GROUP_RULE: Operation =
 pub(in super::super) static REMOVE_ACCESS_GROUP_RULE: Operation =
     Operation::new(Method::DELETE, RULE, "remove_access_group_rule")
         .summary("Delete an access group rule", Evidence::Spec)
+        .description("The entity tag of the group stays the same.")
         .source(source::GROUPS_SDK)
         .parameters(&[&TRANSACTION_ID])
         .empty_response(StatusCode::NO_CONTENT)

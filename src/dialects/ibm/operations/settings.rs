@@ -13,6 +13,7 @@ pub(in super::super) static GET_ACCOUNT_SETTINGS: Operation =
     Operation::new(Method::GET, SETTINGS, "get_account_settings")
         .summary("Get the access group settings of an account", Evidence::Spec)
         .source(source::GROUPS_SDK)
+        .description("An account whose settings were never changed allows public access.")
         .parameters(&[&TRANSACTION_ID, &ACCOUNT_ID])
         .response(StatusCode::OK, "AccountSettings")
         .errors(ACCOUNT_CODES);

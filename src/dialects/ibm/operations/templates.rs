@@ -140,6 +140,7 @@ pub(in super::super) static LIST_TEMPLATE_VERSIONS: Operation =
 pub(in super::super) static GET_TEMPLATE_VERSION: Operation =
     Operation::new(Method::GET, VERSION, "get_template_version")
         .summary("Get a version of an access group template", Evidence::Spec)
+        .description("`verbose` has no effect.")
         .parameters(&[&TRANSACTION_ID, &TEMPLATE_VERBOSE])
         .response(StatusCode::OK, "TemplateVersion")
         .response_headers(ENTITY_TAG)
