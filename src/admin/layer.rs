@@ -6,6 +6,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
+use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::HeaderValue;
@@ -15,6 +16,7 @@ use axum::http::header::{
 };
 use axum::response::Response;
 use futures_util::FutureExt;
+use futures_util::future::poll_immediate;
 use tower::{Layer, Service};
 use uuid::Uuid;
 
@@ -25,7 +27,7 @@ use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
 use crate::http::tee_body::TeeBody;
 use crate::http::{
-    BoxedHandler, Endpoint, ErrorExtension, Query, RequestContext, RequestMeta, namespace, render,
+    BoxedHandler, Endpoint, ErrorExtension, Query, RequestContext, RequestMeta, long_body, namespace, render,
 };
 use crate::spec::{Apis, Operation, RequestError};
 
@@ -161,11 +163,17 @@ fn add_security_headers(response: &mut Response) {
 /// Calls the handler under the panic guard and renders its error.
 async fn call_handler(service: &Inner, request: Request, meta: &Arc<RequestMeta>) -> Response {
     let handler = service.handler.call(request, RequestContext(Arc::clone(meta)));
-    match AssertUnwindSafe(handler).catch_unwind().await {
-        Ok(mut response) => match response.extensions_mut().remove::<ErrorExtension>() {
+    let mut guarded = AssertUnwindSafe(handler).catch_unwind();
+    let result = match poll_immediate(&mut guarded).await {
+        Some(result) => Ok(result),
+        None => long_body::run(guarded, &meta.long_body, &meta.app, Duration::MAX).await,
+    };
+    match result {
+        Ok(Ok(mut response)) => match response.extensions_mut().remove::<ErrorExtension>() {
             Some(ErrorExtension(error)) => render::render_error(&DIALECT, &error, meta),
             None => render::without_head_body(response, meta),
         },
-        Err(_panic) => render::render_error(&DIALECT, &RequestError::Panic, meta),
+        Ok(Err(_panic)) => render::render_error(&DIALECT, &RequestError::Panic, meta),
+        Err(_elapsed) => render::render_error(&DIALECT, &RequestError::Timeout, meta),
     }
 }

@@ -19,7 +19,7 @@ use crate::domain::mock_state::MockState;
 use crate::domain::seed::{Seed, SeedError};
 use crate::store::{Tx, system_now};
 use namespaces::{Namespace, Namespaces};
-use offload::{Cancellation, Offload, OffloadError, StatePermit};
+use offload::{Cancellation, Offload, OffloadError, Permit};
 
 /// The application state of one namespace of a server.
 #[derive(Debug, Clone)]
@@ -47,6 +47,8 @@ struct Shared {
     reads: Offload,
     /// The permits of the other computations that are offloaded: they may take long, and reads do not wait for them.
     computations: Offload,
+    /// The permits of the requests with a long body, which do not wait for the other computations.
+    bodies: Offload,
     /// The permits for receiving large states.
     states: Offload,
 }
@@ -96,6 +98,7 @@ impl App {
             started: system_now(),
             reads: Offload::new(),
             computations: Offload::new(),
+            bodies: Offload::new(),
             states: Offload::states(),
         });
         Ok(Self { inner: Arc::new(Inner { shared, namespace }), staleness: None })
@@ -284,8 +287,13 @@ impl App {
     }
 
     /// Waits for a permit to receive a large state, which takes much memory.
-    pub async fn state_permit(&self) -> StatePermit {
+    pub async fn state_permit(&self) -> Permit {
         self.inner.shared.states.acquire().await
+    }
+
+    /// Waits for a permit to process a long body on the blocking thread pool.
+    pub async fn body_permit(&self) -> Permit {
+        self.inner.shared.bodies.acquire().await
     }
 
     /// Writes to the store atomically.

@@ -13,8 +13,8 @@ use tokio::sync::Semaphore;
 #[derive(Debug, Clone)]
 pub struct Offload(Arc<Semaphore>);
 
-/// A permit to receive a large state.
-pub type StatePermit = tokio::sync::OwnedSemaphorePermit;
+/// A permit of one computation, or to receive a large state.
+pub type Permit = tokio::sync::OwnedSemaphorePermit;
 
 /// The maximum number of large states that are received and processed at a time.
 pub const MAX_LARGE_STATES: usize = 2;
@@ -62,7 +62,7 @@ impl Offload {
     }
 
     /// Waits for a permit.
-    pub async fn acquire(&self) -> StatePermit {
+    pub async fn acquire(&self) -> Permit {
         Arc::clone(&self.0).acquire_owned().await.expect("the semaphore is never closed")
     }
 

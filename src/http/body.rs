@@ -56,10 +56,11 @@ pub fn read_body(
     context: &RequestContext,
     request: Request,
 ) -> impl Future<Output = Result<Bytes, RequestError>> + Send + use<> {
-    read_body_limited(context.config().body_limit, request)
+    read_body_limited(context, context.config().body_limit, request)
 }
 
-/// Reads a whole body of at most `limit` bytes, and decompresses a gzip body to at most `limit` bytes.
+/// Reads a whole body of at most `limit` bytes, and decompresses a gzip body to at most `limit` bytes. What follows after
+/// a long body runs on the blocking thread pool.
 ///
 /// The headers are dropped before the body is awaited. The layer around the handler drains the rest of a body that is
 /// too large, through its [`TeeBody`](super::tee_body::TeeBody).
@@ -67,9 +68,11 @@ pub fn read_body(
 /// # Errors
 /// [`RequestError::BodyTooLarge`] and [`RequestError::UnreadableBody`].
 pub fn read_body_limited(
+    context: &RequestContext,
     limit: usize,
     request: Request,
-) -> impl Future<Output = Result<Bytes, RequestError>> + Send {
+) -> impl Future<Output = Result<Bytes, RequestError>> + Send + use<> {
+    let context = context.clone();
     let encoding = Encoding::from_headers(request.headers());
     // Reading the body would make hyper send `100 Continue`, so a declared length is checked first.
     let is_too_large = content_length(request.headers()) > limit;
@@ -79,13 +82,16 @@ pub fn read_body_limited(
             return Err(RequestError::BodyTooLarge { limit });
         }
         let bytes = to_bytes(body, limit).await.map_err(|error| read_error(error, limit))?;
-        match encoding {
-            Encoding::Gzip => decompress_offloaded(bytes, limit).await,
-            Encoding::Identity => Ok(bytes),
+        let bytes = match encoding {
+            Encoding::Gzip => decompress_offloaded(bytes, limit).await?,
+            Encoding::Identity => bytes,
             Encoding::Unknown => {
-                Err(RequestError::UnreadableBody("the content encoding is not supported".to_owned()))
+                let reason = "the content encoding is not supported".to_owned();
+                return Err(RequestError::UnreadableBody(reason));
             }
-        }
+        };
+        context.0.long_body.interrupt(bytes.len()).await;
+        Ok(bytes)
     }
 }
 

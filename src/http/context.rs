@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use uuid::Uuid;
 
 use super::base_url::{ReceivedUri, RequestOrigin};
+use super::long_body::LongBody;
 use super::namespace::RequestNamespace;
 use super::origin::Page;
 use crate::app::App;
@@ -49,6 +50,8 @@ pub struct RequestMeta {
     pub returns_id: bool,
     /// The items of a bulk request that a fault makes fail.
     pub fail_items: Option<FailItems>,
+    /// Whether the handler has read a long body.
+    pub long_body: LongBody,
     /// The namespace prefix of the path as received; empty if there is none.
     prefix: String,
     request_origin: RequestOrigin,
@@ -88,6 +91,7 @@ impl RequestMeta {
             origin: headers.get(ORIGIN).filter(|origin| origin.len() <= MAX_HEADER_BYTES).cloned(),
             returns_id: headers.contains_key(X_MOCK_REQUEST_ID),
             fail_items: None,
+            long_body: LongBody::default(),
             prefix,
             request_origin: RequestOrigin::from_request(request),
             base_url: OnceLock::new(),

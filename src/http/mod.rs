@@ -13,6 +13,7 @@ pub mod error_extension;
 pub mod forwarding;
 pub mod handler;
 pub mod json_fragment;
+pub mod long_body;
 pub mod namespace;
 pub mod origin;
 pub mod path;

@@ -20,7 +20,6 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
-use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::HeaderValue;
@@ -36,7 +35,7 @@ use crate::control::coverage::{CallCounter, UNMATCHED};
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::{self, RequestNamespace};
 use crate::http::render::without_implied_length;
-use crate::http::{DialectSpec, Endpoint, HandlerFuture, RequestContext, RequestMeta};
+use crate::http::{DialectSpec, Endpoint, HandlerFuture, RequestContext, RequestMeta, long_body};
 use crate::spec::{Apis, Operation};
 use admission::Admission;
 use fault_plan::{FaultPlan, ShortCircuit};
@@ -199,7 +198,7 @@ fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Respon
                     HandlerCall::Started(handler) => handler,
                     HandlerCall::Deferred(request) => service.call_handler(is_routed, *request, meta),
                 };
-                let response = with_timeout(handler, meta.app.config().request_timeout).await;
+                let response = with_timeout(handler, meta).await;
                 HandlerOutcome::from_handler(response, dialect, meta)
             }
             Some(ShortCircuit::Reject(error)) => HandlerOutcome::from_error(error, dialect, meta),
@@ -226,13 +225,16 @@ fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Respon
     }
 }
 
-/// Awaits a handler under the panic guard, for at most `limit`; a handler that is ready on the first poll needs no
-/// timer.
-async fn with_timeout(handler: HandlerFuture, limit: Duration) -> Result<GuardedResponse, Elapsed> {
+/// Awaits a handler under the panic guard, for at most the request timeout; a handler that is ready on the first poll
+/// needs no timer.
+async fn with_timeout(handler: HandlerFuture, meta: &RequestMeta) -> Result<GuardedResponse, Elapsed> {
     let mut guarded = AssertUnwindSafe(handler).catch_unwind();
     match poll_immediate(&mut guarded).await {
         Some(response) => Ok(response),
-        None => Box::pin(tokio::time::timeout(limit, guarded)).await,
+        None => {
+            let limit = meta.app.config().request_timeout;
+            Box::pin(long_body::run(guarded, &meta.long_body, &meta.app, limit)).await
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use super::groups::{GroupQuery, UsesQuery};
 use super::records::RecordQuery;
 use super::{CONTRACT, MEDIA_TYPE, metrics};
 use crate::app::App;
-use crate::app::offload::{Cancellation, OffloadError, StatePermit};
+use crate::app::offload::{Cancellation, OffloadError, Permit};
 use crate::domain::mock_state::MockState;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, body, json};
 use crate::spec::RequestError;
@@ -83,7 +83,7 @@ impl FromRequest<RequestContext> for RawBody {
 /// The raw body of a request with a saved state, which can be much larger than other bodies.
 ///
 /// Only a few large bodies are received at a time, because they take much memory.
-pub(super) struct StateBody(Bytes, Option<StatePermit>);
+pub(super) struct StateBody(Bytes, Option<Permit>);
 
 impl FromRequest<RequestContext> for StateBody {
     type Rejection = RequestError;
@@ -109,7 +109,7 @@ async fn read_with_timeout(
     request: Request,
 ) -> Result<Bytes, RequestError> {
     let timeout = context.config().request_timeout;
-    let read = tokio::time::timeout(timeout, body::read_body_limited(limit, request)).await;
+    let read = tokio::time::timeout(timeout, body::read_body_limited(context, limit, request)).await;
     read.unwrap_or(Err(RequestError::Timeout))
 }
 

@@ -231,7 +231,7 @@ fn read_body(
     request: Request,
 ) -> impl Future<Output = Result<Bytes, RequestError>> + Send + use<> {
     let limit = context.config().body_limit.min(MAX_BODY_BYTES);
-    body::read_body_limited(limit, request).map(|bytes| match bytes {
+    body::read_body_limited(context, limit, request).map(|bytes| match bytes {
         Ok(bytes) if bytes.is_empty() => {
             Err(error::INVALID.with_violation(BODY_PATH, "must be object").into())
         }
