@@ -4,7 +4,8 @@ mod search;
 
 use std::sync::Arc;
 
-use super::segment_texts::{CHUNK, SEGMENT, SegmentTexts};
+use super::segment_texts::{SEGMENT, SegmentTexts};
+use super::slot_set::CHUNK;
 pub(super) use search::TextSearch;
 
 /// The number of chunks in a branch: the first write to a shared branch increments this many reference counts.

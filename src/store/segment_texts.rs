@@ -5,11 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use memchr::memmem::Finder;
 
-use super::slot_set::Bits;
-
-/// The number of items in a chunk of a `ChunkedVec`: the first write to a shared chunk copies this many items. Each has a
-/// bit in a word of the items to search.
-pub(super) const CHUNK: usize = 64;
+use super::slot_set::{Bits, CHUNK};
 
 /// The number of chunks in a segment, whose texts are kept together: enough that a search spends its time in the texts,
 /// and few enough that they are built in about a millisecond.

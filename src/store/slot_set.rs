@@ -1,6 +1,8 @@
 //! `SlotSet`: a set of slots, a bit each.
 
-use super::segment_texts::CHUNK;
+/// The number of items in a chunk of a `ChunkedVec`: the first write to a shared chunk copies this many items. Each has a
+/// bit in a word of a set.
+pub(super) const CHUNK: usize = 64;
 
 /// A set of slots. A word has the bits of the slots of one chunk.
 #[derive(Debug, Clone, Default)]
@@ -85,8 +87,8 @@ mod tests {
 
         assert_eq!(set.iter().collect::<Vec<_>>(), [0, 63, 64, 129]);
         assert_eq!((set.len(), set.contains(63), set.contains(65)), (4, true, false));
-        for len in [0, 1, 63, 64, 65, 128, 130] {
-            assert_eq!(SlotSet::full(len).iter().collect::<Vec<_>>(), (0..len as u32).collect::<Vec<_>>());
+        for len in [0_u32, 1, 63, 64, 65, 128, 130] {
+            assert_eq!(SlotSet::full(len as usize).iter().collect::<Vec<_>>(), (0..len).collect::<Vec<_>>());
         }
     }
 }

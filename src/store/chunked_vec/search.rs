@@ -3,8 +3,8 @@
 use memchr::memmem::Finder;
 use parking_lot::Mutex;
 
-use super::super::segment_texts::{CHUNK, SEGMENT, retain_bits};
-use super::super::slot_set::SlotSet;
+use super::super::segment_texts::{SEGMENT, retain_bits};
+use super::super::slot_set::{CHUNK, SlotSet};
 use super::ChunkedVec;
 
 /// The number of chunks in which items are wanted above which two threads search: at most half as many long reads as there

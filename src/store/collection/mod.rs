@@ -83,6 +83,20 @@ impl<R: Record> Collection<R> {
         self.find_slot(key).map(|slot| self.record(slot))
     }
 
+    /// Returns the record with `key`, like [`Collection::get`], if possible without looking up the key.
+    ///
+    /// `hint` may be of another copy of the collection, or of a record that was deleted: `is_record` returns whether a
+    /// record is the wanted one, and is false for some wanted ones.
+    pub fn get_hinted(&self, key: Key<'_>, hint: &SlotHint, is_record: impl Fn(&R) -> bool) -> Option<&R> {
+        let hinted = hint.slot().filter(|slot| (*slot as usize) < self.slots.len());
+        let record = hinted.and_then(|slot| self.slots.get(slot).record.as_ref());
+        record.filter(|record| is_record(record)).or_else(|| {
+            let slot = self.find_slot(key)?;
+            hint.set(slot);
+            Some(self.record(slot))
+        })
+    }
+
     /// Returns whether there is a record with `key`.
     pub fn contains(&self, key: Key<'_>) -> bool {
         self.find_slot(key).is_some()

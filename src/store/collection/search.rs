@@ -5,8 +5,7 @@ use std::cmp::Ordering;
 use memchr::memmem::Finder;
 
 use super::super::chunked_vec::TextSearch;
-use super::super::segment_texts::CHUNK;
-use super::super::slot_set::SlotSet;
+use super::super::slot_set::{CHUNK, SlotSet};
 use super::Collection;
 use super::indexing::MAX_UNINDEXED_LEN;
 use super::listing::Listing;
