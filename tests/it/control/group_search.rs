@@ -62,7 +62,7 @@ fn seed() -> (Value, Vec<Row>) {
     };
     let mut lists: [Vec<Value>; 6] = Default::default();
     for number in 0..COUNT {
-        let (name, member) = (name(number), text(number / 20 + 5_000));
+        let (name, member) = (name(number), format!("m{}{}", text(number / 20 + 5_000), number / 20));
         let (id, email) = (uuid(number), format!("{}@example.com", text(number + 1_000)));
         // The account and the zone have the same id.
         let owner = usize::from(number % 3 == 0);
@@ -77,10 +77,10 @@ fn seed() -> (Value, Vec<Row>) {
         let id = format!("AccessGroupId-{id}");
         let iam_id = format!("IBMid-{}", number / 20);
         let members = json!([{"iam_id": iam_id, "type": "user", "name": member}, {"iam_id": "iam-Profile-1a", "type": "profile"}]);
-        let members = if number % 5 == 0 { members } else { json!([members[0]]) };
+        let members = if number % 10 == 0 { members } else { json!([members[0]]) };
         lists[3].push(json!({"id": id, "name": name, "members": members}));
         let mut others = vec![iam_id, member.clone(), format!("{}@example.com", number / 20)];
-        if number % 5 == 0 {
+        if number % 10 == 0 {
             others.extend(["iam-Profile-1a".to_owned(), "Trusted profile 1a".to_owned()]);
         }
         add("ibm", "access_group", "b", &id, &name, others);
