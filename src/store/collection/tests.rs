@@ -323,6 +323,27 @@ fn clone_is_independent_of_its_original() {
     assert_agrees(&copy, &model);
 }
 
+#[test]
+fn record_is_found_by_its_key_whatever_the_hint_is() {
+    let (mut collection, _) = collection_with(100);
+    let (hint, empty) = (SlotHint::default(), Collection::<Item>::default());
+    let find = |collection: &Collection<Item>, id: &str| {
+        let item = collection.get_hinted(("a1", id), &hint, |item| item.id == id);
+        item.map(|item| item.id.clone())
+    };
+
+    assert_eq!(find(&collection, "7").as_deref(), Some("7"));
+    assert_eq!(hint.slot(), Some(7));
+    assert_eq!(find(&collection, "8").as_deref(), Some("8"));
+    assert_eq!(find(&empty, "8"), None);
+    collection.delete(("a1", "8"));
+    assert_eq!(find(&collection, "8"), None);
+    collection.insert(item_with_number(200)).unwrap();
+    assert_eq!(find(&collection, "8"), None, "the slot has another record");
+    assert_eq!(find(&collection, "200").as_deref(), Some("200"));
+    assert_eq!(hint.slot(), Some(8));
+}
+
 /// The variable that makes [`hashes_depend_on_the_process`] print a hash.
 const PRINT_HASH: &str = "PRINT_HASH_OF_KEY";
 
