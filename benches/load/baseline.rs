@@ -1,17 +1,24 @@
 //! The baseline of `benches/load/run`: a bare axum router whose routes return prepared responses.
 //!
-//! `bare-axum PORT ROUTES` serves 127.0.0.1 until it is killed. ROUTES is a JSON file with a list of
-//! `{"method", "path", "status", "headers": [[NAME, VALUE], …], "body"}`; the paths are axum routes.
+//! `bare-axum PORT ROUTES [--tls]` serves 127.0.0.1 until it is killed, with HTTP/1.1 and HTTP/2. ROUTES is a JSON file
+//! with a list of `{"method", "path", "status", "headers": [[NAME, VALUE], …], "body"}`; the paths are axum routes.
 
 use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 use axum::routing::{MethodFilter, MethodRouter, on};
-use axum::serve::ListenerExt;
+use axum::serve::{Listener, ListenerExt};
 use serde::Deserialize;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::server::TlsStream;
 
 /// One operation and its response.
 #[derive(Deserialize)]
@@ -35,8 +42,9 @@ struct PreparedResponse {
 async fn main() -> io::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let (Some(port), Some(file)) = (arguments.next(), arguments.next()) else {
-        return Err(io::Error::other("usage: bare-axum PORT ROUTES"));
+        return Err(io::Error::other("usage: bare-axum PORT ROUTES [--tls]"));
     };
+    let is_tls = arguments.next().is_some_and(|argument| argument == "--tls");
     let port: u16 = port.parse().map_err(io::Error::other)?;
     let routes: Vec<Route> = serde_json::from_slice(&std::fs::read(file)?)?;
     let mut router = Router::new();
@@ -49,7 +57,48 @@ async fn main() -> io::Result<()> {
         // Small responses must not wait for the acknowledgement of the previous one.
         let _ = stream.set_nodelay(true);
     });
+    if is_tls {
+        return axum::serve(TlsListener { listener, acceptor: acceptor()? }, router).await;
+    }
     axum::serve(listener, router).await
+}
+
+/// Accepts TLS connections, one handshake at a time.
+struct TlsListener<L> {
+    listener: L,
+    acceptor: TlsAcceptor,
+}
+
+impl<L: Listener<Io = TcpStream, Addr = SocketAddr>> Listener for TlsListener<L> {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, address) = self.listener.accept().await;
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+/// Returns the configuration of TLS that the server has, with a certificate of its own.
+fn acceptor() -> io::Result<TlsAcceptor> {
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).map_err(io::Error::other)?;
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der()));
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .with_no_client_auth()
+        .with_single_cert(vec![certified.cert.into()], key);
+    let mut config = config.map_err(io::Error::other)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
 fn method_router(route: &Route) -> io::Result<MethodRouter> {

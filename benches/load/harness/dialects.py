@@ -22,7 +22,7 @@ AUTHRESS_PAGE = 20
 # The maximum number of different requests per operation; more would only use memory of the load generator.
 VARIANTS = 1_000
 
-GET_TARGET, CREATE_TARGET, PAGE_TARGET = 0.85, 0.60, 0.60
+GET_TARGET, CREATE_TARGET, PAGE_TARGET = 0.82, 0.70, 0.75
 
 
 @dataclass(frozen=True)

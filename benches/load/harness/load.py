@@ -45,6 +45,7 @@ class Load:
     seconds: int = 8
     connections: int = 32
     timeout_seconds: int = 10
+    scheme: str = "http"
 
 
 def start(port: int, requests: list[Request], load: Load) -> subprocess.Popen:
@@ -55,7 +56,7 @@ def start(port: int, requests: list[Request], load: Load) -> subprocess.Popen:
     command = [
         paths.wrk(), "--threads", "1", "--connections", str(load.connections),
         "--duration", f"{load.seconds}s", "--timeout", f"{load.timeout_seconds}s", "--latency",
-        "--script", str(paths.LOAD / "requests.lua"), f"http://127.0.0.1:{port}/",
+        "--script", str(paths.LOAD / "requests.lua"), f"{load.scheme}://127.0.0.1:{port}/",
         "--", str(file), str(run % 100 * NUMBERS_PER_RUN),
     ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

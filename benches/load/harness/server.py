@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ class Program:
     folder: Path | None = None
     # The maximum time to the first response.
     timeout_seconds: float = 60
+    # Whether the port speaks only TLS, with a certificate that nobody checks.
+    is_tls_only: bool = False
 
 
 class Server:
@@ -68,7 +71,7 @@ class Server:
             if self.process.poll() is not None:
                 raise HarnessError(f"{self.program.name} exited before its first response:\n{self.log()}")
             try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+                with self._connect() as connection:
                     connection.sendall(request)
                     last = connection.recv(65536)
                     received_at = time.perf_counter()
@@ -79,6 +82,14 @@ class Server:
             time.sleep(ATTEMPT_SECONDS)
         call = f"{self.program.name}: {self.program.first.path}"
         raise HarnessError(f"{call} does not succeed: {last[:300]!r}\n{self.log()}")
+
+    def _connect(self) -> socket.socket:
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=5)
+        if not self.program.is_tls_only:
+            return connection
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context.wrap_socket(connection)
 
     def log(self) -> str:
         """Returns the end of the output."""

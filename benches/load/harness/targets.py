@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
+from statistics import geometric_mean, median
 
 from harness import baseline, load, paths
-from harness.dialects import DIALECTS, Dialect, Operation
+from harness.dialects import DIALECTS, GET_TARGET, Dialect, Operation
 from harness.errors import HarnessError
 from harness.load import Load, Result
 from harness.report import Section, milliseconds, table, thousands, verdict
@@ -15,6 +15,9 @@ from harness.settings import Settings
 
 # The maximum ratio of the p99 latency to that of the baseline that the project aims for.
 MAX_P99_RATIO = 1.3
+
+# The minimum geometric mean of the ratios of the operations that read one group.
+MEAN_TARGET = 0.88
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def text(comparisons: list[Comparison], settings: Settings) -> str:
             ["operation", "bytes", "server /s", "bare axum /s", "ratio", "target", ""],
             [throughput_row(comparison) for comparison in comparisons],
         )
+        + mean_of_gets(comparisons)
         + "\nLatency in milliseconds as p50 / p99 / p99.9, CPU time in microseconds per request, memory in MB "
         "before and after the load:\n\n"
         + table(
@@ -144,6 +148,16 @@ def text(comparisons: list[Comparison], settings: Settings) -> str:
             [latency_row(comparison) for comparison in comparisons],
         )
     )
+
+
+def mean_of_gets(comparisons: list[Comparison]) -> str:
+    """Returns the sentence about the geometric mean; empty if no operation that reads one group was measured."""
+    ratios = [comparison.ratio() for comparison in comparisons if comparison.target == GET_TARGET]
+    if not ratios:
+        return ""
+    mean = geometric_mean(ratios)
+    return (f"\nThe geometric mean of the gets and the member check is **{mean:.2f}**; the target is "
+            f"≥ {MEAN_TARGET:.2f} ({verdict(mean >= MEAN_TARGET)}).\n")
 
 
 def throughput_row(comparison: Comparison) -> list[str]:
