@@ -42,8 +42,6 @@ pub struct RequestMeta {
     pub method: Method,
     /// The id of the request's journal entry.
     pub id: Uuid,
-    /// The request id in the vendor's format: the client's if the dialect has a header for it, else `id`.
-    pub request_id: HeaderValue,
     /// The `Origin` of the request, if it is at most 1 KiB long.
     pub origin: Option<HeaderValue>,
     /// Whether the client asks for `id` in the response, with the header `X-Mock-Request-Id`.
@@ -55,6 +53,9 @@ pub struct RequestMeta {
     /// The namespace prefix of the path as received; empty if there is none.
     prefix: String,
     request_origin: RequestOrigin,
+    /// The request id that the client sent, if the dialect has a header for it.
+    client_request_id: Option<HeaderValue>,
+    request_id: OnceLock<String>,
     base_url: OnceLock<String>,
 }
 
@@ -81,7 +82,6 @@ impl RequestMeta {
         let RequestNamespace { app, prefix, error: _ } = namespace;
         let headers = request.headers();
         Self {
-            request_id: client_request_id(request_id_header, headers).unwrap_or_else(|| uuid_header(id)),
             id,
             app,
             api,
@@ -94,6 +94,8 @@ impl RequestMeta {
             long_body: LongBody::default(),
             prefix,
             request_origin: RequestOrigin::from_request(request),
+            client_request_id: client_request_id(request_id_header, headers),
+            request_id: OnceLock::new(),
             base_url: OnceLock::new(),
         }
     }
@@ -103,9 +105,17 @@ impl RequestMeta {
         self.app.config().auth == AuthMode::Strict
     }
 
-    /// Returns the request id in the vendor's format.
+    /// Returns the request id in the vendor's format: the client's if the dialect has a header for it, else `id`.
     pub fn request_id(&self) -> &str {
-        self.request_id.to_str().unwrap_or_default()
+        match &self.client_request_id {
+            Some(id) => id.to_str().unwrap_or_default(),
+            None => self.request_id.get_or_init(|| self.id.to_string()),
+        }
+    }
+
+    /// Returns the request id as the value of a header.
+    pub fn request_id_header(&self) -> HeaderValue {
+        self.client_request_id.clone().unwrap_or_else(|| uuid_header(self.id))
     }
 
     /// Returns the path as received, without the namespace prefix.

@@ -113,7 +113,7 @@ fn add_common_headers(response: &mut Response, meta: &RequestMeta) {
     let headers = response.headers_mut();
     let origin = meta.origin.clone().unwrap_or(HeaderValue::from_static("*"));
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.insert(REQUEST_ID, meta.request_id.clone());
+    headers.insert(REQUEST_ID, meta.request_id_header());
     headers
         .insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31556926; includeSubDomains;"));
     headers.insert(

@@ -33,6 +33,7 @@ use std::borrow::Cow;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
+use uuid::Uuid;
 
 use crate::domain::cloudflare::error;
 use crate::http::dialect::authorize_with;
@@ -110,10 +111,11 @@ fn route_paths(path: &'static str) -> Vec<Cow<'static, str>> {
 
 /// Adds `CF-Ray`, which is derived from the request identifier.
 fn add_ray_id(response: &mut Response, meta: &RequestMeta) {
-    // These are the first 16 digits of a UUID, which has hyphens after 8, 12 and 16 digits.
-    let id = meta.request_id();
-    let ray = [&id[..8], &id[9..13], &id[14..18], "-MCK"].concat();
-    if let Ok(value) = HeaderValue::try_from(ray) {
+    let mut buffer = Uuid::encode_buffer();
+    let id = meta.id.simple().encode_lower(&mut buffer);
+    let mut ray = *b"0000000000000000-MCK";
+    ray[..16].copy_from_slice(&id.as_bytes()[..16]);
+    if let Ok(value) = HeaderValue::from_bytes(&ray) {
         response.headers_mut().insert(CF_RAY, value);
     }
 }

@@ -186,7 +186,7 @@ fn apply_headers(response: &mut Response, meta: &RequestMeta) {
     if service::of_path(meta.path()) == Service::Policies {
         apply_policy_headers(headers, meta);
     } else {
-        headers.insert(&TRANSACTION_ID, meta.request_id.clone());
+        headers.insert(&TRANSACTION_ID, meta.request_id_header());
     }
     headers.insert(X_RATELIMIT_LIMIT, HeaderValue::from_static("1000"));
     headers.insert(X_RATELIMIT_REMAINING, HeaderValue::from_static("999"));
