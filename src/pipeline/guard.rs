@@ -53,7 +53,7 @@ fn error_response(service: &Inner) -> Response {
 #[cfg(feature = "legacy")]
 mod tests {
     use axum::body::{Body, to_bytes};
-    use tower::{Layer, Service};
+    use tower::Service;
 
     use super::*;
     use crate::app::App;
@@ -69,7 +69,7 @@ mod tests {
         let app = App::new(Config::default(), Seed::default()).unwrap();
         let apis = Box::leak(Box::new(Apis::new([])));
         let layer = DialectLayer::new(app, apis, Box::leak(Box::new(dialect)));
-        let mut service = layer.layer(Endpoint {
+        let mut service = layer.service(Endpoint {
             operation: None,
             is_forwarding: false,
             handler: BoxedHandler::new(async || "read"),

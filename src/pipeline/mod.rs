@@ -17,9 +17,7 @@ mod recording;
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context as TaskContext, Poll};
 
 use axum::extract::Request;
 use axum::http::HeaderValue;
@@ -28,7 +26,8 @@ use axum::response::Response;
 use futures_util::FutureExt;
 use futures_util::future::poll_immediate;
 use tokio::time::error::Elapsed;
-use tower::{Layer, Service};
+use tower::util::BoxCloneSyncService;
+use tower::{Service, service_fn};
 
 use crate::app::App;
 use crate::control::coverage::{CallCounter, UNMATCHED};
@@ -51,10 +50,6 @@ pub struct DialectLayer {
     dialect: &'static DialectSpec,
 }
 
-/// An endpoint wrapped by a [`DialectLayer`].
-#[derive(Debug, Clone)]
-pub struct DialectService(Arc<Inner>);
-
 #[derive(Debug)]
 struct Inner {
     layer: DialectLayer,
@@ -64,6 +59,9 @@ struct Inner {
     calls: Arc<CallCounter>,
     unmatched_calls: Arc<CallCounter>,
 }
+
+/// The service for paths without a route.
+pub type NotFoundService = BoxCloneSyncService<Request, Response, Infallible>;
 
 /// The call of a handler.
 enum HandlerCall {
@@ -79,8 +77,28 @@ impl DialectLayer {
     }
 
     /// Returns the service for paths without a route, in this layer.
-    pub fn not_found_service(&self) -> DialectService {
-        self.layer(self.not_found())
+    pub fn not_found_service(&self) -> NotFoundService {
+        NotFoundService::new(self.service(self.not_found()))
+    }
+
+    /// Returns `endpoint` in this layer.
+    ///
+    /// The type of the future has no name, so that it is allocated once, by axum. That is why this is a function for
+    /// [`layer_fn`](tower::layer::layer_fn), and no [`Layer`](tower::Layer), which has to name the type.
+    pub fn service(
+        &self,
+        endpoint: Endpoint,
+    ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + use<>
+    {
+        let inner = Arc::new(self.inner(endpoint));
+        service_fn(move |request| guard::run(Arc::clone(&inner), request).map(Ok))
+    }
+
+    fn inner(&self, endpoint: Endpoint) -> Inner {
+        let counter = |operation| self.app.coverage().counter(self.dialect.api.name, operation);
+        let calls = counter(endpoint.operation.map_or(UNMATCHED, |operation| operation.id));
+        let (not_found, unmatched_calls) = (self.not_found(), counter(UNMATCHED));
+        Inner { layer: self.clone(), endpoint, not_found, calls, unmatched_calls }
     }
 
     /// Returns the endpoint for paths without a route: the fallback server of the dialect, or the error.
@@ -91,31 +109,6 @@ impl DialectLayer {
             (None, Some(url)) => Endpoint::forwarding(self.dialect, url.clone(), ""),
             (None, None) => Endpoint::route_not_found(),
         }
-    }
-}
-
-impl Layer<Endpoint> for DialectLayer {
-    type Service = DialectService;
-
-    fn layer(&self, endpoint: Endpoint) -> DialectService {
-        let counter = |operation| self.app.coverage().counter(self.dialect.api.name, operation);
-        let calls = counter(endpoint.operation.map_or(UNMATCHED, |operation| operation.id));
-        let (not_found, unmatched_calls) = (self.not_found(), counter(UNMATCHED));
-        DialectService(Arc::new(Inner { layer: self.clone(), endpoint, not_found, calls, unmatched_calls }))
-    }
-}
-
-impl Service<Request> for DialectService {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        Box::pin(guard::run(Arc::clone(&self.0), request).map(Ok))
     }
 }
 
@@ -255,11 +248,11 @@ mod tests {
         let apis = Box::leak(Box::new(Apis::new([])));
         let layer = DialectLayer::new(app, apis, &legacy::DIALECT);
         let handler = BoxedHandler::new(async || "read");
-        let mut service = layer.layer(Endpoint { operation: None, is_forwarding: false, handler });
+        let endpoint = Endpoint { operation: None, is_forwarding: false, handler };
         let request = || Request::builder().uri("/api2/reads.json").body(Body::empty()).unwrap();
 
-        let size = size_of_val(&run(Arc::clone(&service.0), request()));
-        let response = service.call(request()).now_or_never();
+        let size = size_of_val(&run(Arc::new(layer.inner(endpoint.clone())), request()));
+        let response = layer.service(endpoint).call(request()).now_or_never();
 
         assert!(size <= 512, "{size} bytes, which every request allocates");
         assert!(response.is_some());

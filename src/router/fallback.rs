@@ -18,7 +18,7 @@ use crate::admin::{self, AdminLayer, AdminService};
 use crate::app::App;
 use crate::http::base_url::ReceivedUri;
 use crate::http::{DialectSpec, Endpoint, namespace};
-use crate::pipeline::{DialectLayer, DialectService};
+use crate::pipeline::{DialectLayer, NotFoundService};
 use crate::spec::Apis;
 
 /// The state of the fallbacks.
@@ -29,7 +29,7 @@ pub(super) struct Fallback(Arc<Inner>);
 struct Inner {
     /// The service that forwards the request to a fallback server or returns the 404, for each served dialect by name,
     /// and for the admin API for paths that no vendor owns.
-    not_found: BTreeMap<&'static str, DialectService>,
+    not_found: BTreeMap<&'static str, NotFoundService>,
     /// The service that returns the 404 of paths of the admin API, with its access control.
     admin_not_found: AdminService,
     /// The services of what a browser requests.

@@ -9,6 +9,7 @@ mod pages;
 mod tests;
 
 use axum::Router;
+use tower::layer::layer_fn;
 
 use crate::admin::{self, AdminLayer};
 use crate::app::App;
@@ -53,7 +54,7 @@ fn mount(app: &App, dialects: impl IntoIterator<Item = DialectRouter>, admin: Di
     for dialect in dialects {
         // Each dialect has its own layer, which renders errors in the envelope of the vendor.
         let layer = DialectLayer::new(app.clone(), apis, dialect.dialect());
-        routes = routes.merge(dialect.into_router(&layer));
+        routes = routes.merge(dialect.into_router(&layer_fn(|endpoint| layer.service(endpoint))));
     }
     // The admin API has a shorter layer, with access control but without journal, rate limits and faults.
     routes = routes.merge(admin.into_router(&AdminLayer::new(app.clone(), apis)));
