@@ -1,11 +1,11 @@
-//! Times in RFC 3339 format, for `with` on a field: those in UTC with whole milliseconds, as a saved state has them, are
-//! read and written without the parser and formatter of chrono, which take several times longer.
+//! Times in RFC 3339 format, for `with` on a field: those in UTC with whole milliseconds, as a saved state has them, and
+//! those in responses are read and written without the parser and formatter of chrono, which take several times longer.
 //!
 //! Imports nothing of this crate.
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat, Timelike, Utc};
 use serde::de::value::StrDeserializer;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -18,7 +18,33 @@ const MILLISECOND: u32 = 1_000_000;
 pub fn serialize<S: Serializer>(time: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some(time) = time else { return serializer.serialize_none() };
     let Some((digits, len)) = format(time) else { return time.serialize(serializer) };
-    serializer.serialize_str(std::str::from_utf8(&digits[..len]).expect("the digits are ASCII"))
+    serializer.serialize_str(as_str(&digits[..len]))
+}
+
+/// Serializes a time in whole seconds, rounded down, such as `2026-01-31T10:20:30Z`.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn serialize_seconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    match format_milliseconds(time).map(without_fraction) {
+        Some(text) => serializer.serialize_str(as_str(&text[..20])),
+        None => serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true)),
+    }
+}
+
+/// Serializes a time in whole milliseconds, rounded down, such as `2026-01-31T10:20:30.000Z`.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn serialize_milliseconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    match format_milliseconds(time) {
+        Some(text) => serializer.serialize_str(as_str(&text)),
+        None => serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true)),
+    }
+}
+
+fn as_str(digits: &[u8]) -> &str {
+    std::str::from_utf8(digits).expect("the digits are ASCII")
 }
 
 /// Deserializes a time like chrono.
@@ -79,24 +105,46 @@ fn number(digits: &[u8]) -> Option<u32> {
 /// Returns a time as text, and the length of the text; `None` if the year has not four digits, or if the time has a
 /// fraction of a millisecond.
 fn format(time: &DateTime<Utc>) -> Option<([u8; 24], usize)> {
+    let text = format_milliseconds(time).filter(|_| time.nanosecond().is_multiple_of(MILLISECOND))?;
+    if time.nanosecond() == 0 { Some((without_fraction(text), 20)) } else { Some((text, 24)) }
+}
+
+/// Returns a time in whole milliseconds, rounded down; `None` if the year has not four digits, or for a leap second.
+fn format_milliseconds(time: &DateTime<Utc>) -> Option<[u8; 24]> {
+    format_naive(time.naive_utc())
+}
+
+/// Returns a time with an offset in whole seconds, rounded down, such as `2026-01-31T10:20:30+01:00`; `None` if the year
+/// has not four digits, for a leap second, or if the offset has seconds.
+pub fn format_with_offset(time: &DateTime<FixedOffset>) -> Option<String> {
+    let seconds = time.offset().local_minus_utc();
+    let minutes = Some(seconds.unsigned_abs() / 60).filter(|_| seconds % 60 == 0)?;
+    let mut text = format_naive(time.naive_local())?;
+    text[19] = if seconds < 0 { b'-' } else { b'+' };
+    let mut offset = *b"00:00";
+    write_number(&mut offset[..2], minutes / 60);
+    write_number(&mut offset[3..], minutes % 60);
+    Some([as_str(&text[..20]), as_str(&offset)].concat())
+}
+
+fn format_naive(time: NaiveDateTime) -> Option<[u8; 24]> {
     let mut text = *b"0000-00-00T00:00:00.000Z";
     let year = u32::try_from(time.year()).ok().filter(|year| *year <= 9999)?;
-    let milliseconds = time.nanosecond() / MILLISECOND;
-    if !time.nanosecond().is_multiple_of(MILLISECOND) || milliseconds >= 1000 {
-        return None;
-    }
+    let milliseconds = Some(time.nanosecond() / MILLISECOND).filter(|milliseconds| *milliseconds < 1000)?;
     write_number(&mut text[..4], year);
     write_number(&mut text[5..7], time.month());
     write_number(&mut text[8..10], time.day());
     write_number(&mut text[11..13], time.hour());
     write_number(&mut text[14..16], time.minute());
     write_number(&mut text[17..19], time.second());
-    if milliseconds == 0 {
-        text[19] = b'Z';
-        return Some((text, 20));
-    }
     write_number(&mut text[20..23], milliseconds);
-    Some((text, 24))
+    Some(text)
+}
+
+/// Returns the text of a time, whose first 20 bytes are the time in whole seconds.
+fn without_fraction(mut text: [u8; 24]) -> [u8; 24] {
+    text[19] = b'Z';
+    text
 }
 
 fn write_number(digits: &mut [u8], mut number: u32) {
@@ -162,6 +210,7 @@ mod tests {
             milliseconds in -62_200_000_000_000_i64..260_000_000_000_000,
             nanoseconds in prop_oneof![Just(0_u32), Just(1_u32)],
             is_whole in any::<bool>(),
+            offset_seconds in prop_oneof![-1_439..1_440, (-1_439..1_440).prop_map(|minutes| minutes * 60)],
         ) {
             let milliseconds = if is_whole { milliseconds / 1000 * 1000 } else { milliseconds };
             let time = DateTime::from_timestamp_millis(milliseconds).unwrap();
@@ -171,6 +220,17 @@ mod tests {
 
             prop_assert_eq!(&json, &serde_json::to_string(&ByChrono { time }).unwrap());
             assert_same(&json);
+            let time = time.unwrap();
+            let text = [
+                serialize_seconds(&time, serde_json::value::Serializer).unwrap(),
+                serialize_milliseconds(&time, serde_json::value::Serializer).unwrap(),
+            ];
+            let by_chrono = [SecondsFormat::Secs, SecondsFormat::Millis].map(|it| time.to_rfc3339_opts(it, true));
+            prop_assert_eq!(text, by_chrono.map(serde_json::Value::from));
+            let local = time.with_timezone(&FixedOffset::east_opt(offset_seconds).unwrap());
+            if let Some(text) = format_with_offset(&local) {
+                prop_assert_eq!(text, local.to_rfc3339_opts(SecondsFormat::Secs, false));
+            }
         }
     }
 }

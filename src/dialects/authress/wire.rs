@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -10,6 +10,7 @@ use super::request::ListQuery;
 use crate::domain::authress::model;
 use crate::domain::authress::page::Page;
 use crate::http::{JsonFragment, base_url, cached_json_with_base_url};
+use crate::json::rfc3339;
 
 /// A group; `tags` is present only if tags were set.
 #[derive(Serialize)]
@@ -17,7 +18,7 @@ use crate::http::{JsonFragment, base_url, cached_json_with_base_url};
 pub(super) struct Group<'a> {
     group_id: &'a str,
     name: &'a str,
-    #[serde(serialize_with = "milliseconds")]
+    #[serde(serialize_with = "rfc3339::serialize_milliseconds")]
     last_updated: DateTime<Utc>,
     #[serde(serialize_with = "users")]
     users: &'a [String],
@@ -145,10 +146,6 @@ fn next_url(query: &ListQuery, cursor: &str, base_url: &str) -> String {
         }
         None => format!("{base_url}{path}?limit={limit}&cursor={cursor}"),
     }
-}
-
-fn milliseconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true))
 }
 
 fn users<S: Serializer>(user_ids: &[String], serializer: S) -> Result<S::Ok, S::Error> {

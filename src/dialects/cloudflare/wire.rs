@@ -1,7 +1,7 @@
 //! JSON response bodies of the cloudflare dialect.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde::{Serialize, Serializer};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::MEDIA_TYPE;
@@ -9,6 +9,7 @@ use super::page::ResultInfo;
 use crate::config::{CloudflareConfig, Fidelity, IsDefaultShape, ScopeShape};
 use crate::domain::cloudflare::model;
 use crate::http::{ApiResponse, JsonFragment, RequestContext, cached_json_in_shape, json, json_page};
+use crate::json::rfc3339;
 
 /// The envelope of a successful response, with the fields in alphabetical order as the Access service sends them.
 #[derive(Serialize)]
@@ -39,10 +40,10 @@ pub(super) struct Deleted<'a> {
     pub(super) id: &'a str,
 }
 
-/// An Access group, with the fields in alphabetical order as recorded from the real service.
+/// An Access group, with the fields in alphabetical order and times in whole seconds, as recorded from the real service.
 #[derive(Serialize)]
 pub(super) struct AccessGroup<'a> {
-    #[serde(serialize_with = "seconds")]
+    #[serde(serialize_with = "rfc3339::serialize_seconds")]
     created_at: DateTime<Utc>,
     exclude: &'a RawValue,
     id: &'a str,
@@ -52,7 +53,7 @@ pub(super) struct AccessGroup<'a> {
     name: &'a str,
     require: &'a RawValue,
     uid: &'a str,
-    #[serde(serialize_with = "seconds")]
+    #[serde(serialize_with = "rfc3339::serialize_seconds")]
     updated_at: DateTime<Utc>,
 }
 
@@ -144,9 +145,4 @@ impl<'a> ResourceGroup<'a> {
 fn first_scope(array: &RawValue) -> Box<RawValue> {
     let scopes: Vec<&RawValue> = serde_json::from_str(array.get()).expect("a stored array was checked");
     scopes[0].to_owned()
-}
-
-/// Writes a time in UTC with whole seconds, as recorded from the real service.
-fn seconds<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

@@ -13,6 +13,7 @@ use crate::domain::legacy::error;
 use crate::domain::legacy::input::{missing_entry, parse_update};
 use crate::domain::legacy::model::{self, ContentUpdate, Customer, InviteType};
 use crate::http::{Path, Query, RequestContext, body, cached_json};
+use crate::json::rfc3339;
 use crate::spec::{ApiError, RequestError};
 
 /// The root object of a response with one group.
@@ -129,7 +130,8 @@ impl<'a> WireCustomer<'a> {
 #[expect(clippy::ref_option, reason = "`serialize_with` passes a reference to the field")]
 fn date<S: Serializer>(value: &Option<DateTime<FixedOffset>>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some(time) = value else { return serializer.serialize_none() };
-    let mut text = time.to_rfc3339_opts(SecondsFormat::Secs, false);
+    let mut text =
+        rfc3339::format_with_offset(time).unwrap_or_else(|| time.to_rfc3339_opts(SecondsFormat::Secs, false));
     let ticks = time.timestamp_subsec_nanos() % 1_000_000_000 / 100;
     if ticks > 0 {
         let fraction = format!(".{ticks:07}");

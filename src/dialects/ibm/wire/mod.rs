@@ -49,10 +49,10 @@ pub(super) use template::{ListTemplateVersions, ListTemplates, TemplateRequest, 
 pub(super) use token::Token;
 pub(super) use user::{UserList, UserProfile};
 
-use chrono::SecondsFormat;
 use serde::{Serialize, Serializer};
 
 use crate::domain::ibm::records::audit::Timestamp;
+use crate::json::rfc3339;
 
 /// A time with milliseconds, as policy management writes it.
 #[derive(Debug, Clone, Copy)]
@@ -61,13 +61,13 @@ struct MillisecondTimestamp(Timestamp);
 impl Serialize for MillisecondTimestamp {
     /// Writes an RFC 3339 time in milliseconds, with `Z`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.to_datetime().to_rfc3339_opts(SecondsFormat::Millis, true))
+        rfc3339::serialize_milliseconds(&self.0.to_datetime(), serializer)
     }
 }
 
 impl Serialize for Timestamp {
     /// Writes an RFC 3339 time in whole seconds, with `Z`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.to_datetime().to_rfc3339_opts(SecondsFormat::Secs, true))
+        rfc3339::serialize_seconds(&self.to_datetime(), serializer)
     }
 }
