@@ -99,17 +99,20 @@ impl Rules {
                 return Err(violations);
             }
         }
-        Ok(Self { json: minify(json).into(), count: counts.items })
+        let json = if counts.has_whitespace { minify(json) } else { json.to_owned() };
+        Ok(Self { json: json.into(), count: counts.items })
     }
 }
 
-/// The number of items in a JSON array, how many of them are objects, and whether all of their fields are known kinds.
+/// What one pass over a JSON array finds: the number of items, how many of them are objects, whether all of their fields
+/// are known kinds, and whether there is whitespace between the tokens.
 #[derive(Debug, PartialEq, Eq)]
 struct ItemCounts {
     items: u32,
     objects: u32,
     /// Whether a field of an object is no known kind, or is written with an escape.
     may_have_unknown_kinds: bool,
+    has_whitespace: bool,
 }
 
 impl ItemCounts {
@@ -118,7 +121,7 @@ impl ItemCounts {
         let inside = json.strip_prefix('[')?;
         let is_empty = inside.trim_ascii_start().starts_with(']');
         let (mut commas, mut objects, mut depth) = (0, 0, 0_usize);
-        let mut may_have_unknown_kinds = false;
+        let (mut may_have_unknown_kinds, mut has_whitespace) = (false, false);
         // Whether the next string is the name of a field of an item.
         let mut expects_field = false;
         let mut is_object = false;
@@ -147,12 +150,12 @@ impl ItemCounts {
                     commas += u32::from(depth == 1);
                     expects_field = depth == 2 && is_object;
                 }
-                _ => {}
+                byte => has_whitespace |= byte.is_ascii_whitespace(),
             }
             at += 1;
         }
         let items = if is_empty { 0 } else { commas + 1 };
-        Some(Self { items, objects, may_have_unknown_kinds })
+        Some(Self { items, objects, may_have_unknown_kinds, has_whitespace })
     }
 }
 
@@ -289,7 +292,11 @@ mod tests {
         let scan = |json| ItemCounts::scan(json).map(|counts| (counts.items, counts.objects));
         let suspects = |json| ItemCounts::scan(json).map(|counts| counts.may_have_unknown_kinds);
 
+        let has_whitespace = |json| ItemCounts::scan(json).map(|counts| counts.has_whitespace);
+
         assert_eq!(scan("{}"), None);
+        assert_eq!(has_whitespace(r#"[{"a b":["\" c",1]}]"#), Some(false));
+        assert_eq!(has_whitespace("[{},\n{}]"), Some(true));
         assert_eq!(scan(r#""[""#), None);
         assert_eq!(scan("[ ]"), Some((0, 0)));
         assert_eq!(scan(r#"[{}, {"a": [1, {}], "],{": "\\\",[{"}]"#), Some((2, 2)));
