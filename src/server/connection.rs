@@ -2,7 +2,6 @@
 //!
 //! Imports nothing of this crate.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -43,8 +42,9 @@ struct State {
     /// The number of checks for activity.
     checks: AtomicU32,
     next_body: AtomicU64,
-    /// The bodies of which the client has not taken the next part, each with the number of the check since when.
-    unread_bodies: Mutex<BTreeMap<u64, u32>>,
+    /// The bodies of which the client has not taken the next part, each with the number of the check since when. They
+    /// are few, because the streams of a connection are limited.
+    unread_bodies: Mutex<Vec<(u64, u32)>>,
 }
 
 /// A guard that marks the connection as busy with a response until it is dropped.
@@ -108,7 +108,7 @@ impl ConnectionHandle {
     /// idle connection has.
     fn has_stalled_body(&self) -> bool {
         let check = self.0.checks.fetch_add(1, Ordering::Relaxed);
-        self.0.unread_bodies.lock().values().any(|since| check.wrapping_sub(*since) > IDLE_CHECKS)
+        self.0.unread_bodies.lock().iter().any(|(_, since)| check.wrapping_sub(*since) > IDLE_CHECKS)
     }
 }
 
@@ -122,12 +122,19 @@ impl BodyGuard {
     /// Records that the next part is ready, and that the client is to take it.
     pub(super) fn wait_for_client(&self) {
         let check = self.handle.0.checks.load(Ordering::Relaxed);
-        self.handle.0.unread_bodies.lock().insert(self.id, check);
+        let mut unread_bodies = self.handle.0.unread_bodies.lock();
+        match unread_bodies.iter_mut().find(|(id, _)| *id == self.id) {
+            Some((_, since)) => *since = check,
+            None => unread_bodies.push((self.id, check)),
+        }
     }
 
     /// Records that the client can take the next part.
     pub(super) fn client_is_ready(&self) {
-        self.handle.0.unread_bodies.lock().remove(&self.id);
+        let mut unread_bodies = self.handle.0.unread_bodies.lock();
+        if let Some(at) = unread_bodies.iter().position(|(id, _)| *id == self.id) {
+            unread_bodies.swap_remove(at);
+        }
     }
 }
 
