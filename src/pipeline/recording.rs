@@ -3,18 +3,18 @@
 //! It replaces tower-http's `TraceLayer`, because an entry has both bodies and is written before the response is sent.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::header::CONTENT_LENGTH;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
 
 use super::broken_response::ConnectionFault;
-use crate::control::journal::{EntryBuilder, EntryMeta};
+use crate::control::journal::{EntryMeta, RecordedRequest};
 use crate::http::forwarding::ForwardedResponse;
 use crate::http::render::log_request;
 use crate::http::tee_body::TeeBody;
@@ -30,15 +30,18 @@ pub(super) struct ExchangeRecorder {
     meta: Arc<RequestMeta>,
     tee_body: Option<TeeBody>,
     /// The entry; `None` if the journal is disabled, and once it is written.
-    pending: Option<Box<PendingEntry>>,
+    pending: Option<PendingEntry>,
 }
 
 /// An entry that is not written yet.
 #[derive(Debug)]
 struct PendingEntry {
-    builder: EntryBuilder,
+    request: RecordedRequest,
     watch: Stopwatch,
-    meta: EntryMeta,
+    /// The time on the virtual clock at which the request started.
+    started_at: DateTime<Utc>,
+    /// The ids of the injected faults.
+    faults: Vec<String>,
     is_gzip: bool,
 }
 
@@ -57,28 +60,13 @@ impl ExchangeRecorder {
     /// Starts the recording of `request` in the journal of its namespace.
     pub(super) fn start(meta: RequestMeta, request: &mut Request) -> Self {
         let namespace = meta.app.namespace();
-        let builder = namespace.journal.start_entry(meta.path_and_query(), header_pairs(request.headers()));
-        // Boxed to keep the future of the request small.
-        let pending = builder.map(|builder| {
-            Box::new(PendingEntry {
-                builder,
-                watch: Stopwatch::start(),
-                meta: EntryMeta {
-                    id: meta.id,
-                    started_at: namespace.store.now(),
-                    duration: Duration::ZERO,
-                    dialect: meta.api.name,
-                    operation: meta.operation.map(|operation| operation.id),
-                    method: meta.method.clone(),
-                    status: 0,
-                    error: None,
-                    error_code: None,
-                    faults: Vec::new(),
-                    fault_id: None,
-                    fallback: None,
-                },
-                is_gzip: body::is_gzip(request.headers()),
-            })
+        let recorded = namespace.journal.start_entry(meta.path_and_query(), request.headers());
+        let pending = recorded.map(|recorded| PendingEntry {
+            request: recorded,
+            watch: Stopwatch::start(),
+            started_at: namespace.store.now(),
+            faults: Vec::new(),
+            is_gzip: body::is_gzip(request.headers()),
         });
         let tee_body = TeeBody::new(request, meta.app.config().journal.body_bytes);
         Self { meta: Arc::new(meta), tee_body, pending }
@@ -97,7 +85,7 @@ impl ExchangeRecorder {
     /// Adds the ids of the injected faults to the entry.
     pub(super) fn set_faults(&mut self, faults: &[String]) {
         if let Some(pending) = &mut self.pending {
-            pending.meta.faults = faults.to_vec();
+            pending.faults = faults.to_vec();
         }
     }
 
@@ -119,34 +107,45 @@ impl ExchangeRecorder {
         let is_aborted = response.extensions().get::<ConnectionFault>().is_some();
         let status = if is_aborted { 0 } else { response.status().as_u16() };
         log_request(&self.meta, status, || self.pending.as_ref().map(|pending| pending.watch.elapsed()));
-        let Some(pending) = &mut self.pending else { return response };
-        let meta = &mut pending.meta;
-        meta.status = status;
-        (meta.error, meta.error_code, meta.fault_id) = (end.error, end.error_code, end.fault_id);
-        meta.fallback =
-            response.extensions().get::<ForwardedResponse>().map(|ForwardedResponse(url)| Arc::clone(url));
+        if self.pending.is_none() {
+            return response;
+        }
         let body = collect_ready_body(std::mem::take(response.body_mut()));
-        self.write(response.headers(), &body);
+        self.write(status, end, &response, &body);
         *response.body_mut() = Body::from(body);
         response
     }
 
-    fn write(&mut self, headers: &HeaderMap, body: &Bytes) {
-        let Some(pending) = self.pending.take() else { return };
-        let PendingEntry { mut builder, watch, mut meta, is_gzip } = *pending;
-        let journal = &self.meta.app.namespace().journal;
+    /// Writes the entry with the headers of `response` and `body`.
+    fn write(&mut self, status: u16, end: ExchangeEnd, response: &Response, body: &Bytes) {
+        let Some(PendingEntry { request, watch, started_at, faults, is_gzip }) = self.pending.take() else {
+            return;
+        };
+        let RequestMeta { id, api, operation, method, app, .. } = &*self.meta;
+        let journal = &app.namespace().journal;
+        let fallback = response.extensions().get::<ForwardedResponse>();
+        let meta = EntryMeta {
+            id: *id,
+            started_at,
+            duration: watch.elapsed(),
+            dialect: api.name,
+            operation: operation.map(|operation| operation.id),
+            method: method.clone(),
+            status,
+            error: end.error,
+            error_code: end.error_code,
+            faults,
+            fault_id: end.fault_id,
+            fallback: fallback.map(|ForwardedResponse(url)| Arc::clone(url)),
+        };
+        let response = (response.headers(), implied_content_length(&meta, response.headers(), body), body);
         match &self.tee_body {
             Some(tee_body) => tee_body.with_captured(|captured, length| {
-                let body = body::decompress_lossy(is_gzip, captured, journal.config().body_bytes);
-                builder.request_body(&body, length);
+                let captured = body::decompress_lossy(is_gzip, captured, journal.config().body_bytes);
+                journal.finish_entry(request, (&captured, length), response, meta);
             }),
-            None => builder.request_body(&[], 0),
+            None => journal.finish_entry(request, (&[], 0), response, meta),
         }
-        let length = implied_content_length(&meta, headers, body);
-        let length = length.iter().map(|length| (CONTENT_LENGTH.as_str(), length.as_bytes()));
-        builder.response_headers(header_pairs(headers).chain(length));
-        meta.duration = watch.elapsed();
-        journal.finish_entry(builder, body, meta);
     }
 }
 
@@ -157,7 +156,7 @@ impl Drop for ExchangeRecorder {
             if let Some(pending) = &self.pending {
                 log_request(&self.meta, 0, || Some(pending.watch.elapsed()));
             }
-            self.write(&HeaderMap::new(), &Bytes::new());
+            self.write(0, ExchangeEnd::default(), &Response::default(), &Bytes::new());
         }
     }
 }
@@ -177,12 +176,8 @@ pub(super) fn collect_ready_body(mut body: Body) -> Bytes {
 }
 
 /// Returns the `Content-Length` that hyper adds to a response without one.
-fn implied_content_length(meta: &EntryMeta, headers: &HeaderMap, body: &Bytes) -> Option<String> {
+fn implied_content_length(meta: &EntryMeta, headers: &HeaderMap, body: &Bytes) -> Option<usize> {
     let is_declared = headers.contains_key(CONTENT_LENGTH) || meta.method == Method::HEAD;
     let is_sent = meta.status != 0 && meta.status != StatusCode::NO_CONTENT.as_u16();
-    (is_sent && !is_declared).then(|| body.len().to_string())
-}
-
-fn header_pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
-    headers.iter().map(|(name, value): (&HeaderName, &HeaderValue)| (name.as_str(), value.as_bytes()))
+    (is_sent && !is_declared).then_some(body.len())
 }

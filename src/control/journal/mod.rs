@@ -12,16 +12,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use axum::http::HeaderMap;
 use parking_lot::Mutex;
 use uuid::Uuid;
 
 pub use budget::JournalBudget;
 pub use entry::{Entry, EntryMeta};
-pub use recorded::Recorded;
+pub use recorded::{Recorded, RecordedRequest};
 pub use writes::JournalWrites;
 
 use entry::split_body;
-use recorded::write_headers;
 use ring::Ring;
 
 /// The limits of the journals.
@@ -51,9 +51,6 @@ impl Default for JournalConfig {
     }
 }
 
-/// The initial capacity of the buffer of an exchange; it grows for longer exchanges.
-const INITIAL_CAPACITY: usize = 896;
-
 /// The maximum length of a response body that is copied into the entry.
 ///
 /// A longer body shares its memory with the response that is sent; copying short ones keeps the entries compact.
@@ -78,16 +75,6 @@ pub struct UnreadEntries {
     pub evicted: u64,
 }
 
-/// A journal entry under construction.
-#[derive(Debug)]
-pub struct EntryBuilder {
-    buffer: Vec<u8>,
-    /// The end offsets of the URL, the request headers and the request body in `buffer`.
-    ends: [usize; 3],
-    config: JournalConfig,
-    request_bytes: usize,
-}
-
 impl Journal {
     /// Returns an empty journal, which shares `budget` with the other journals of the server.
     pub fn new(config: JournalConfig, budget: Arc<JournalBudget>) -> Self {
@@ -101,29 +88,26 @@ impl Journal {
         &self.config
     }
 
-    /// Starts an entry with the URL and headers of a request; returns `None` if the journal is disabled.
-    pub fn start_entry<'a>(
-        &self,
-        url: &str,
-        headers: impl Iterator<Item = (&'a str, &'a [u8])>,
-    ) -> Option<EntryBuilder> {
-        if self.config.entries == 0 {
-            return None;
-        }
-        let mut buffer = Vec::with_capacity(INITIAL_CAPACITY);
-        buffer.extend_from_slice(url.as_bytes());
-        let url_end = buffer.len();
-        write_headers(&mut buffer, headers);
-        let headers_end = buffer.len();
-        Some(EntryBuilder { buffer, ends: [url_end, headers_end, 0], config: self.config, request_bytes: 0 })
+    /// Records the URL and headers of a request, with which an entry starts; returns `None` if the journal is disabled.
+    pub fn start_entry(&self, url: &str, headers: &HeaderMap) -> Option<RecordedRequest> {
+        (self.config.entries > 0).then(|| RecordedRequest::new(url, headers))
     }
 
-    /// Appends an exchange with its response body and evicts the oldest ones that exceed the limits.
-    pub fn finish_entry(&self, builder: EntryBuilder, response_body: &Bytes, meta: EntryMeta) {
-        let EntryBuilder { buffer, ends: [url_end, headers_end, body_end], request_bytes, .. } = builder;
-        let (copied, shared_body) = split_body(response_body, MAX_COPIED_BYTES, self.config.body_bytes);
-        let ends = [url_end, headers_end, body_end, buffer.len()];
-        let recorded = Recorded::new([&buffer, copied].concat().into(), ends, shared_body);
+    /// Appends an exchange and evicts the oldest ones that exceed the limits.
+    ///
+    /// `request_bytes` is the complete length of the request body, of which `request_body` is known, and
+    /// `content_length` that of the response if the server adds it to `headers`.
+    pub fn finish_entry(
+        &self,
+        request: RecordedRequest,
+        (request_body, request_bytes): (&[u8], usize),
+        (headers, content_length, response_body): (&HeaderMap, Option<usize>, &Bytes),
+        meta: EntryMeta,
+    ) {
+        let limit = self.config.body_bytes;
+        let request_body = &request_body[..request_body.len().min(limit)];
+        let recorded_body = split_body(response_body, MAX_COPIED_BYTES, limit);
+        let recorded = Recorded::new(request, request_body, (headers, content_length), recorded_body);
         let lengths = [request_bytes, response_body.len()];
         let entry = Arc::new(Entry::new(meta, lengths, recorded, self.config.keep_secrets));
         let mut ring = self.ring.lock();
@@ -203,19 +187,5 @@ impl Journal {
 impl Drop for Journal {
     fn drop(&mut self) {
         self.clear();
-    }
-}
-
-impl EntryBuilder {
-    /// Appends the request body, of which `captured` is known, and sets its complete length.
-    pub fn request_body(&mut self, captured: &[u8], length: usize) {
-        self.request_bytes = length;
-        self.buffer.extend_from_slice(&captured[..captured.len().min(self.config.body_bytes)]);
-        self.ends[2] = self.buffer.len();
-    }
-
-    /// Appends the response headers.
-    pub fn response_headers<'a>(&mut self, headers: impl Iterator<Item = (&'a str, &'a [u8])>) {
-        write_headers(&mut self.buffer, headers);
     }
 }

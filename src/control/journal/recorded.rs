@@ -1,87 +1,145 @@
 //! `Recorded`: the URL, headers and bodies of one exchange.
 
 use axum::body::Bytes;
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_LENGTH;
 
 use crate::control::redaction;
 
 /// The URL, headers and bodies of one exchange.
 #[derive(Debug, Default)]
 pub struct Recorded {
-    /// The URL, request headers, request body, response headers and response body, concatenated.
-    buffer: Box<[u8]>,
-    /// The end offsets of the first four parts of `buffer`.
-    ends: [usize; 4],
+    request: RecordedRequest,
+    /// The request body, the response headers and the response body, concatenated.
+    rest: Vec<u8>,
+    /// The end offsets of the first two parts of `rest`.
+    ends: [usize; 2],
     /// The response body if it shares its memory with the response that was sent.
     shared_body: Bytes,
 }
 
+/// The URL and the headers of a request, which are recorded before the handler takes them.
+#[derive(Debug, Default)]
+pub struct RecordedRequest {
+    /// The URL and the headers, concatenated.
+    buffer: Vec<u8>,
+    url_end: usize,
+}
+
+/// The usual length of the name and the value of a header, for the capacity of a buffer.
+const HEADER_CAPACITY: usize = 48;
+
+impl RecordedRequest {
+    /// Returns the request with `url` and `headers`.
+    pub(super) fn new(url: &str, headers: &HeaderMap) -> Self {
+        let mut buffer = Vec::with_capacity(url.len() + headers.len() * HEADER_CAPACITY);
+        buffer.extend_from_slice(url.as_bytes());
+        let url_end = buffer.len();
+        write_headers(&mut buffer, headers);
+        Self { buffer, url_end }
+    }
+
+    fn url(&self) -> &str {
+        std::str::from_utf8(&self.buffer[..self.url_end]).unwrap_or_default()
+    }
+
+    fn headers(&self) -> &[u8] {
+        &self.buffer[self.url_end..]
+    }
+
+    fn redacted(&self) -> Self {
+        let mut buffer = redaction::url(self.url()).into_owned().into_bytes();
+        let url_end = buffer.len();
+        redact_headers(&mut buffer, self.headers());
+        Self { buffer, url_end }
+    }
+}
+
 impl Recorded {
-    /// Returns the exchange whose parts are in `buffer`, with the end offsets `ends` of all but the last one.
-    pub(super) const fn new(buffer: Box<[u8]>, ends: [usize; 4], shared_body: Bytes) -> Self {
-        Self { buffer, ends, shared_body }
+    /// Returns the exchange that started with `request`.
+    ///
+    /// `content_length` is that of the response if the server adds it to the headers, and `response_body` is the body if
+    /// it is copied, else `shared_body` has it.
+    pub(super) fn new(
+        request: RecordedRequest,
+        request_body: &[u8],
+        (headers, content_length): (&HeaderMap, Option<usize>),
+        (response_body, shared_body): (&[u8], Bytes),
+    ) -> Self {
+        let headers_capacity = (headers.len() + 1) * HEADER_CAPACITY;
+        let mut rest = Vec::with_capacity(request_body.len() + headers_capacity + response_body.len());
+        rest.extend_from_slice(request_body);
+        write_headers(&mut rest, headers);
+        if let Some(length) = content_length {
+            write_header(&mut rest, CONTENT_LENGTH.as_str(), length.to_string().as_bytes());
+        }
+        let ends = [request_body.len(), rest.len()];
+        rest.extend_from_slice(response_body);
+        Self { request, rest, ends, shared_body }
     }
 
     /// Returns the path and query, without the namespace prefix.
     pub fn url(&self) -> &str {
-        std::str::from_utf8(&self.buffer[..self.ends[0]]).unwrap_or_default()
+        self.request.url()
     }
 
     /// Returns the request headers in order, without those whose value is not UTF-8.
     pub fn request_headers(&self) -> Vec<(&str, &str)> {
-        parse_headers(&self.buffer[self.ends[0]..self.ends[1]])
+        parse_headers(self.request.headers())
     }
 
     /// Returns the recorded part of the request body.
     pub fn request_body(&self) -> &[u8] {
-        &self.buffer[self.ends[1]..self.ends[2]]
+        &self.rest[..self.ends[0]]
     }
 
     /// Returns the response headers in order, without those whose value is not UTF-8.
     pub fn response_headers(&self) -> Vec<(&str, &str)> {
-        parse_headers(&self.buffer[self.ends[2]..self.ends[3]])
+        parse_headers(&self.rest[self.ends[0]..self.ends[1]])
     }
 
     /// Returns the recorded part of the response body.
     pub fn response_body(&self) -> &[u8] {
-        let copied = &self.buffer[self.ends[3]..];
+        let copied = &self.rest[self.ends[1]..];
         if copied.is_empty() { &self.shared_body } else { copied }
     }
 
-    /// Returns the size in bytes.
+    /// Returns the size in bytes, with what is allocated and not used.
     pub(super) const fn bytes(&self) -> usize {
-        self.buffer.len() + self.shared_body.len()
+        self.request.buffer.capacity() + self.rest.capacity() + self.shared_body.len()
     }
 
     /// Returns the exchange with redacted credentials.
     pub(super) fn redacted(self) -> Self {
-        let mut buffer = Vec::with_capacity(self.buffer.len());
-        buffer.extend_from_slice(redaction::url(self.url()).as_bytes());
-        let mut ends = [buffer.len(); 4];
-        redact_headers(&mut buffer, &self.buffer[self.ends[0]..self.ends[1]]);
-        ends[1] = buffer.len();
-        buffer.extend_from_slice(&redaction::body(self.request_body()));
-        ends[2] = buffer.len();
-        redact_headers(&mut buffer, &self.buffer[self.ends[2]..self.ends[3]]);
-        ends[3] = buffer.len();
+        let mut rest = Vec::with_capacity(self.rest.len());
+        rest.extend_from_slice(&redaction::body(self.request_body()));
+        let mut ends = [rest.len(); 2];
+        redact_headers(&mut rest, &self.rest[self.ends[0]..self.ends[1]]);
+        ends[1] = rest.len();
         let body = redaction::body(self.response_body());
         // A body without credentials stays where it is.
         let is_shared = !self.shared_body.is_empty() && matches!(body, std::borrow::Cow::Borrowed(_));
         let shared_body = if is_shared { self.shared_body.clone() } else { Bytes::new() };
         if !is_shared {
-            buffer.extend_from_slice(&body);
+            rest.extend_from_slice(&body);
         }
-        Self { buffer: buffer.into(), ends, shared_body }
+        Self { request: self.request.redacted(), rest, ends, shared_body }
     }
 }
 
 /// Appends headers to `buffer`, one on each line.
-pub(super) fn write_headers<'a>(buffer: &mut Vec<u8>, headers: impl Iterator<Item = (&'a str, &'a [u8])>) {
+fn write_headers(buffer: &mut Vec<u8>, headers: &HeaderMap) {
     for (name, value) in headers {
-        buffer.extend_from_slice(name.as_bytes());
-        buffer.push(b':');
-        buffer.extend_from_slice(value);
-        buffer.push(b'\n');
+        write_header(buffer, name.as_str(), value.as_bytes());
     }
+}
+
+fn write_header(buffer: &mut Vec<u8>, name: &str, value: &[u8]) {
+    buffer.reserve(name.len() + value.len() + 2);
+    buffer.extend_from_slice(name.as_bytes());
+    buffer.push(b':');
+    buffer.extend_from_slice(value);
+    buffer.push(b'\n');
 }
 
 /// Appends the headers that [`write_headers`] wrote, with redacted credentials.
@@ -90,7 +148,7 @@ fn redact_headers(buffer: &mut Vec<u8>, headers: &[u8]) {
         let (name, value) = line.split_at(line.iter().position(|byte| *byte == b':').unwrap_or(line.len()));
         let name = std::str::from_utf8(name).unwrap_or_default();
         let value = redaction::header(name, value.strip_prefix(b":").unwrap_or(value));
-        write_headers(buffer, std::iter::once((name, &*value)));
+        write_header(buffer, name, &value);
     }
 }
 
