@@ -18,16 +18,21 @@ pub enum Authorization<'a> {
     Unsupported,
 }
 
+/// The scheme of a bearer token as nearly all clients write it; schemes are case-insensitive.
+const BEARER: &str = "Bearer";
+
 /// Parses the `Authorization` header.
 pub fn authorization(headers: &HeaderMap) -> Authorization<'_> {
     let Some(value) = headers.get(AUTHORIZATION) else { return Authorization::Missing };
     let Ok(value) = value.to_str() else { return Authorization::Unsupported };
-    let value = value.trim();
+    // The value is ASCII without control characters other than tabs.
+    let value = value.trim_ascii();
     if value.is_empty() {
         return Authorization::Missing;
     }
-    let token = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    match token.map(|(_, token)| token.trim()) {
+    let scheme = value.split_at_checked(BEARER.len());
+    let token = scheme.filter(|(scheme, _)| *scheme == BEARER || scheme.eq_ignore_ascii_case(BEARER));
+    match token.and_then(|(_, rest)| rest.strip_prefix(' ')).map(str::trim_ascii) {
         Some(token) if !token.is_empty() => Authorization::Bearer(token),
         _ => Authorization::Unsupported,
     }

@@ -117,7 +117,9 @@ pub fn system_now() -> DateTime<Utc> {
 #[expect(clippy::disallowed_methods, reason = "the only function that reads the system clock")]
 fn system_milliseconds() -> i64 {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since_epoch.as_millis()).unwrap_or_default()
+    // `as_millis` divides a number of 128 bits, for each request.
+    let seconds = i64::try_from(since_epoch.as_secs()).unwrap_or_default();
+    seconds.saturating_mul(1000).saturating_add(since_epoch.subsec_millis().into())
 }
 
 /// A measurement of elapsed real time, independent of the virtual clock.

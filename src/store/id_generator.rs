@@ -63,8 +63,8 @@ impl IdGenerator {
 
     /// Returns `length` characters of `0-9A-Za-z`.
     pub fn alphanumeric(&mut self, length: usize) -> String {
-        let character = |number: u64| char::from(ALPHANUMERIC[(number % 62) as usize]);
-        (0..length).map(|_| character(self.next())).collect()
+        let characters: Vec<u8> = (0..length).map(|_| ALPHANUMERIC[(self.next() % 62) as usize]).collect();
+        String::from_utf8(characters).expect("the characters are ASCII")
     }
 
     /// Returns the first identifier from `draw` that is neither taken nor reserved.

@@ -48,7 +48,9 @@ fn bearer_token<'a>(parts: &'a Parts, app: &App) -> Result<&'a str, ApiError> {
     let Authorization::Bearer(token) = authorization(&parts.headers) else {
         return Err(error::UNAUTHORIZED.error());
     };
-    if token == "undefined" || token.contains(char::is_whitespace) || is_expired(token, app) {
+    // A header has no other whitespace than these.
+    let has_whitespace = memchr::memchr2(b' ', b'\t', token.as_bytes()).is_some();
+    if token == "undefined" || has_whitespace || is_expired(token, app) {
         return Err(error::UNAUTHORIZED.error());
     }
     Ok(token)

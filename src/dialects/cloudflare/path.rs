@@ -29,7 +29,7 @@ impl ResourcePath {
     pub(super) async fn parse(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
         // The operation says what the parameters are, because their names may also be those of an outer router.
         let path = context.0.operation.map_or("", |operation| operation.path);
-        let (account, parent, id) = match (path.matches('{').count(), path.ends_with('}')) {
+        let (account, parent, id) = match (parameter_count(path), path.ends_with('}')) {
             (0, _) => Default::default(),
             (1, _) => {
                 (Path::<String>::from_request_parts(parts, context).await?.0, String::new(), String::new())
@@ -43,6 +43,11 @@ impl ResourcePath {
         let collection = if path.starts_with("/zones/") { "zones/" } else { "accounts/" };
         Ok(Self { owner: [collection, &account].concat(), account, parent, id })
     }
+}
+
+/// Returns the number of parameters of a documented path.
+fn parameter_count(path: &str) -> usize {
+    path.bytes().filter(|byte| *byte == b'{').count()
 }
 
 impl ResourcePath {
@@ -64,14 +69,12 @@ impl FromRequestParts<RequestContext> for ResourcePath {
 
     async fn from_request_parts(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
         let path = Self::parse(parts, context).await?;
-        let has_account = context.0.operation.is_some_and(|operation| operation.path.contains('{'));
-        if has_account {
+        let documented = context.0.operation.map_or("", |operation| operation.path);
+        let count = parameter_count(documented);
+        if count > 0 {
             validate_account_id(&path.account)?;
         }
-        let has_parent = context.0.operation.is_some_and(|operation| {
-            let count = operation.path.matches('{').count();
-            count == 3 || (count == 2 && !operation.path.ends_with('}'))
-        });
+        let has_parent = count == 3 || (count == 2 && !documented.ends_with('}'));
         if has_parent && path.parent.is_empty() {
             return Err(error::NO_ROUTE.error().into());
         }

@@ -43,15 +43,17 @@ const PATHS: &[(&str, Service)] = &[
 
 /// Returns the service of a path; case-insensitive.
 pub(super) fn of_path(path: &str) -> Service {
-    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    if first.eq_ignore_ascii_case("identity") {
+    if is_below(path.trim_start_matches('/'), "identity") {
         return Service::Token;
     }
-    let owns = |prefix: &str| {
-        let Some((start, rest)) = path.split_at_checked(prefix.len()) else { return false };
-        start.eq_ignore_ascii_case(prefix) && (rest.is_empty() || rest.starts_with('/'))
-    };
-    PATHS.iter().find(|(prefix, _)| owns(prefix)).map_or(Service::Gateway, |(_, service)| *service)
+    PATHS.iter().find(|(prefix, _)| is_below(path, prefix)).map_or(Service::Gateway, |(_, service)| *service)
+}
+
+/// Returns whether `path` is `prefix` or a path below it; case-insensitive.
+fn is_below(path: &str, prefix: &str) -> bool {
+    let Some((start, rest)) = path.split_at_checked(prefix.len()) else { return false };
+    // Nearly all clients write the path like the vendor, and an exact comparison takes less time.
+    (rest.is_empty() || rest.starts_with('/')) && (start == prefix || start.eq_ignore_ascii_case(prefix))
 }
 
 /// Returns the transaction id: that of the request, or a generated one, which policy management writes without hyphens.
