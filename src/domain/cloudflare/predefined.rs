@@ -76,6 +76,11 @@ impl PredefinedPermissionGroup {
             None => stable_hex_id(&format!("cloudflare/permission_group/{}", self.label)),
         }
     }
+
+    /// Returns the role of the same name.
+    fn role(&self) -> Value {
+        json!({"id": self.id(), "name": self.name, "description": self.description, "permissions": {}})
+    }
 }
 
 /// Returns whether `id` belongs to a predefined permission group.
@@ -85,14 +90,12 @@ pub fn is_predefined(id: &str) -> bool {
 
 /// Returns the role of an account that has the identifier `id`: each predefined permission group is one.
 pub fn role(id: &str) -> Option<Value> {
-    roles().find(|role| role["id"] == id)
+    PERMISSION_GROUPS.iter().find(|group| group.id() == id).map(PredefinedPermissionGroup::role)
 }
 
 /// Returns the roles that every account has.
 pub fn roles() -> impl Iterator<Item = Value> {
-    PERMISSION_GROUPS.iter().map(|group| {
-        json!({"id": group.id(), "name": group.name, "description": group.description, "permissions": {}})
-    })
+    PERMISSION_GROUPS.iter().map(PredefinedPermissionGroup::role)
 }
 
 /// Returns the JSON of the role with the identifier `id`, of which only the identifier is known if it is not predefined.
