@@ -115,6 +115,19 @@ fn random_requests_to_the_binary_keep_the_invariants() {
 }
 
 #[test]
+fn every_target_is_a_binary_in_the_folder_fuzz() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/fuzz_targets");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut binaries: Vec<String> =
+        files.map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    binaries.sort_unstable();
+    let mut targets: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
+    targets.sort_unstable();
+
+    assert_eq!(binaries, targets);
+}
+
+#[test]
 #[ignore = "writes files; see the module documentation"]
 fn write_corpus() {
     for target in &TARGETS {
