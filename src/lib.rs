@@ -77,7 +77,7 @@ pub use config::fallback_url::FallbackUrl;
 pub use config::tls::{Tls, TlsError};
 pub use config::{
     AdminAccess, AuthMode, CloudflareConfig, Config, Dialect, FallbackConfig, Fidelity, IbmConfig,
-    IsDefaultShape, RuleCheck, ScopeShape,
+    IsDefaultShape, MAX_LOG_BYTES, RuleCheck, ScopeShape,
 };
 pub use control::faults::FaultStatus;
 pub use control::faults::effect::{Effect, ErrorEffect};

@@ -13,7 +13,7 @@ use crate::app::offload::Cancellation;
 use crate::control::journal::Entry;
 use crate::control::matching::body_matcher::MatchedBody;
 use crate::control::matching::pattern::{Pattern, RequestView};
-use crate::control::matching::string_matcher::TOO_COMPLEX;
+use crate::control::matching::string_matcher::{TOO_COMPLEX, check_regexes};
 use crate::json::strict_json;
 
 /// Criteria for exchanges in the journal, which must all match.
@@ -379,12 +379,12 @@ fn parse_object(text: &[u8]) -> Result<Map<String, Value>, AdminError> {
     if text.trim_ascii().is_empty() {
         return Ok(Map::new());
     }
-    match serde_json::from_slice(text) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => {
-            Err(AdminError::invalid("", "must be a JSON object: a pattern such as {\"method\":\"GET\"}"))
-        }
-        Err(error) => Err(AdminError::invalid("", format!("must be JSON: {error}"))),
+    let value: Value = serde_json::from_slice(text)
+        .map_err(|error| AdminError::invalid("", format!("must be JSON: {error}")))?;
+    check_regexes(&value).map_err(|reason| AdminError::invalid("", reason))?;
+    match value {
+        Value::Object(fields) => Ok(fields),
+        _ => Err(AdminError::invalid("", "must be a JSON object: a pattern such as {\"method\":\"GET\"}")),
     }
 }
 

@@ -10,11 +10,12 @@ use super::search::{MAX_SEARCH_BYTES, MAX_SEARCH_STEPS};
 use crate::admin::api::{MAX_SNAPSHOT_BYTES, MAX_SNAPSHOTS};
 use crate::app::offload::MAX_LARGE_STATES;
 use crate::config::{
-    Config, MAX_HTTP2_HEADER_BYTES, MAX_HTTP2_RECEIVE_BUFFER, MAX_HTTP2_SEND_BUFFER, MAX_HTTP2_STREAMS,
+    Config, MAX_HTTP1_RECEIVE_BUFFER, MAX_HTTP2_HEADER_BYTES, MAX_HTTP2_RECEIVE_BUFFER,
+    MAX_HTTP2_SEND_BUFFER, MAX_HTTP2_STREAMS, MAX_LOG_BYTES,
 };
 use crate::control::faults::fault::{MAX_HEADER_BYTES, MAX_ID_BYTES};
 use crate::control::faults::{MAX_FAULT_BYTES, MAX_FAULTS, MAX_REGEX_BYTES as MAX_FAULT_REGEX_BYTES};
-use crate::control::matching::string_matcher::{MAX_REGEX_BYTES, MAX_TEXT_BYTES};
+use crate::control::matching::string_matcher::{MAX_REGEX_BYTES, MAX_REQUEST_REGEX_BYTES, MAX_TEXT_BYTES};
 use crate::control::rate_limit::MAX_WINDOWS;
 use crate::http::body::{MAX_DRAIN_BYTES, MAX_GZIP_RATIO};
 use crate::http::context::MAX_HEADER_BYTES as MAX_ADDED_HEADER_BYTES;
@@ -133,6 +134,13 @@ fn journal(config: &Config) -> Vec<Bound> {
             "request",
             "the part of a list of exchanges that is in memory; the list is sent part by part",
         ),
+        bound(
+            "log-bytes",
+            MAX_LOG_BYTES,
+            "bytes",
+            "server",
+            "the log lines that wait for their reader; further ones are dropped and counted",
+        ),
     ]
 }
 
@@ -168,6 +176,13 @@ fn patterns() -> Vec<Bound> {
             "bytes",
             "request",
             "a compiled regular expression; a larger one is rejected with 422",
+        ),
+        bound(
+            "request-regex-bytes",
+            MAX_REQUEST_REGEX_BYTES,
+            "bytes",
+            "request",
+            "the compiled regular expressions of a search, or of the faults of a request; more is rejected with 422",
         ),
         bound(
             "regex-text-bytes",
@@ -297,6 +312,13 @@ fn requests(config: &Config) -> Vec<Bound> {
 
 fn connections() -> Vec<Bound> {
     vec![
+        bound(
+            "http1-receive-bytes",
+            MAX_HTTP1_RECEIVE_BUFFER,
+            "bytes",
+            "connection",
+            "the received bytes that HTTP/1.1 buffers; a request line above 64 KiB is a 414, headers above the buffer a 431",
+        ),
         bound(
             "http2-streams",
             MAX_HTTP2_STREAMS as usize,

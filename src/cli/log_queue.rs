@@ -5,11 +5,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use access_groups_mock::MAX_LOG_BYTES;
 use parking_lot::{Condvar, Mutex};
 use tracing_subscriber::fmt::MakeWriter;
-
-/// The maximum size of the queue in bytes; further lines are dropped and counted.
-const MAX_BYTES: usize = 1024 * 1024;
 
 /// Log lines that are not written yet.
 #[derive(Debug, Clone)]
@@ -43,10 +41,10 @@ impl LogQueue {
         Ok(queue)
     }
 
-    /// Appends a line, or drops it if the queue is full.
+    /// Appends a line, or drops it if the queue has [`MAX_LOG_BYTES`].
     pub(super) fn push(&self, line: &[u8]) {
         let mut state = self.0.state.lock();
-        if state.bytes + line.len() > MAX_BYTES {
+        if state.bytes + line.len() > MAX_LOG_BYTES {
             state.dropped += 1;
             return;
         }
@@ -142,7 +140,7 @@ mod tests {
         queue.push(b"first\n");
         queue.flush(Duration::from_millis(20));
         for _ in 0..5 {
-            queue.push(&vec![b'x'; MAX_BYTES / 3]);
+            queue.push(&vec![b'x'; MAX_LOG_BYTES / 3]);
         }
         queue.flush(Duration::from_millis(20));
         for _ in 0..5 {
@@ -151,6 +149,9 @@ mod tests {
         queue.flush(Duration::from_secs(20));
 
         let lengths: Vec<usize> = written.try_iter().map(|line| line.len()).collect();
-        assert_eq!(lengths, [6, MAX_BYTES / 3, MAX_BYTES / 3, MAX_BYTES / 3, "2 dropped\n".len()]);
+        assert_eq!(
+            lengths,
+            [6, MAX_LOG_BYTES / 3, MAX_LOG_BYTES / 3, MAX_LOG_BYTES / 3, "2 dropped\n".len()]
+        );
     }
 }

@@ -21,6 +21,12 @@ use fallback_url::FallbackUrl;
 #[cfg(feature = "tls")]
 use tls::Tls;
 
+/// The maximum size of the log lines of the binary that wait for their reader, in bytes.
+pub const MAX_LOG_BYTES: usize = 1024 * 1024;
+
+/// The maximum size of the buffer for received bytes of an HTTP/1.1 connection, in bytes; hyper's default.
+pub const MAX_HTTP1_RECEIVE_BUFFER: usize = 408 * 1024;
+
 /// The maximum number of concurrent requests of an HTTP/2 connection.
 pub const MAX_HTTP2_STREAMS: u32 = 100;
 

@@ -32,7 +32,8 @@ use tower::Service;
 
 use crate::app::App;
 use crate::config::{
-    MAX_HTTP2_HEADER_BYTES, MAX_HTTP2_RECEIVE_BUFFER, MAX_HTTP2_SEND_BUFFER, MAX_HTTP2_STREAMS,
+    MAX_HTTP1_RECEIVE_BUFFER, MAX_HTTP2_HEADER_BYTES, MAX_HTTP2_RECEIVE_BUFFER, MAX_HTTP2_SEND_BUFFER,
+    MAX_HTTP2_STREAMS,
 };
 use crate::http::base_url::TlsConnection;
 use crate::pipeline::broken_response::ConnectionFault;
@@ -114,7 +115,7 @@ impl ConnectionServer {
         let idle_timeout = app.config().request_timeout;
         let mut http = auto::Builder::new(TokioExecutor::new());
         // `ConnectionHandle::wait_until_idle` also limits the time for headers, at hardly any cost per request.
-        http.http1().header_read_timeout(None);
+        http.http1().header_read_timeout(None).max_buf_size(MAX_HTTP1_RECEIVE_BUFFER);
         http.http2()
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_HTTP2_STREAMS)

@@ -7,6 +7,7 @@ use super::effect::{Effect, ErrorEffect};
 use super::schedule::Schedule;
 use crate::control::human_duration::HumanDuration;
 use crate::control::matching::pattern::Pattern;
+use crate::control::matching::string_matcher::check_regexes;
 use crate::json::strict_json;
 use crate::spec::Violation;
 
@@ -149,6 +150,7 @@ impl Fault {
     pub fn parse(json: &[u8]) -> Result<Vec<Self>, Violation> {
         let value: Value = serde_json::from_slice(json)
             .map_err(|error| Violation::new("", format!("must be JSON: {error}")))?;
+        check_regexes(&value).map_err(|reason| Violation::new("", reason))?;
         let mut faults = Vec::new();
         match value {
             Value::Array(items) => {

@@ -2,6 +2,7 @@
 
 use regex_lite::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A matcher for a header or a query parameter; all conditions that are set must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +48,12 @@ const SIZES: [usize; 4] = [1024, 4 * 1024, 16 * 1024, MAX_REGEX_BYTES];
 
 /// The maximum compiled size of a regular expression in bytes.
 pub const MAX_REGEX_BYTES: usize = 64 * 1024;
+
+/// The maximum compiled size of all regular expressions of a request, in bytes.
+pub const MAX_REQUEST_REGEX_BYTES: usize = 1024 * 1024;
+
+/// The fields of patterns that have a regular expression.
+const REGEX_FIELDS: [&str; 4] = ["matches", "doesNotMatch", "urlPattern", "urlPathPattern"];
 
 /// The maximum length of the text that a regular expression is applied to, in bytes.
 pub const MAX_TEXT_BYTES: usize = 64 * 1024;
@@ -167,6 +174,49 @@ impl AnchoredRegex {
             end -= 1;
         }
         self.regex.is_match(&value[..end])
+    }
+}
+
+/// Checks, one after the other, that the regular expressions in the JSON of patterns are not too large together: those of
+/// a short request can take a thousand times its length.
+///
+/// # Errors
+/// The reason. Invalid regular expressions are left to deserialization, which knows their paths.
+pub(crate) fn check_regexes(patterns: &Value) -> Result<(), String> {
+    let mut sources = Vec::new();
+    collect_regexes(patterns, &mut sources);
+    // As many are allowed even if each has the maximum size.
+    if sources.len() <= MAX_REQUEST_REGEX_BYTES / MAX_REGEX_BYTES {
+        return Ok(());
+    }
+    let mut bytes = 0;
+    for source in sources {
+        bytes += AnchoredRegex::new(source).map_or(0, |regex| regex.size());
+        if bytes > MAX_REQUEST_REGEX_BYTES {
+            return Err(format!(
+                "a request has at most {MAX_REQUEST_REGEX_BYTES} bytes of compiled regular expressions: this \
+                 {TOO_COMPLEX}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Appends the regular expressions in `value` to `sources`.
+fn collect_regexes<'a>(value: &'a Value, sources: &mut Vec<&'a str>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match (name.as_str(), value) {
+                    // Any JSON, whose fields are not those of a pattern.
+                    ("equalToJson", _) => {}
+                    (name, Value::String(source)) if REGEX_FIELDS.contains(&name) => sources.push(source),
+                    (_, value) => collect_regexes(value, sources),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_regexes(item, sources)),
+        _ => {}
     }
 }
 

@@ -10,20 +10,73 @@ use crate::support::TestServer;
 
 const TOO_COMPLEX: &str = "the pattern takes too much work";
 
+/// Every bound: its name, the default limit, the unit, and what it applies to.
+const BOUNDS: [(&str, u64, &str, &str); 37] = [
+    ("journal-entries", 1_000, "exchanges", "namespace"),
+    ("journal-body-bytes", 65_536, "bytes", "request"),
+    ("journal-bytes", 4_194_304, "bytes", "namespace"),
+    ("journal-total-bytes", 268_435_456, "bytes", "server"),
+    ("violations", 100, "violations", "request"),
+    ("stream-exchanges", 64, "exchanges", "request"),
+    ("list-part-bytes", 262_144, "bytes", "request"),
+    ("log-bytes", 1_048_576, "bytes", "server"),
+    ("faults", 1_000, "faults", "namespace"),
+    ("fault-bytes", 1_048_576, "bytes", "namespace"),
+    ("fault-id-bytes", 128, "bytes", "request"),
+    ("fault-header-bytes", 4_096, "bytes", "request"),
+    ("fault-regex-bytes", 1_048_576, "bytes", "namespace"),
+    ("regex-bytes", 65_536, "bytes", "request"),
+    ("request-regex-bytes", 1_048_576, "bytes", "request"),
+    ("regex-text-bytes", 65_536, "bytes", "request"),
+    ("search-bytes", 65_536, "bytes", "request"),
+    ("search-steps", 2_000_000_000, "steps", "request"),
+    ("rate-limit-callers", 10_000, "callers", "namespace"),
+    ("history", 1_000, "states", "namespace"),
+    ("history-bytes", 67_108_864, "bytes", "namespace"),
+    ("snapshots", 100, "snapshots", "namespace"),
+    ("snapshot-bytes", 268_435_456, "bytes", "namespace"),
+    ("max-namespaces", 1_000, "namespaces", "server"),
+    ("body-limit", 1_048_576, "bytes", "request"),
+    ("request-timeout", 30, "seconds", "request"),
+    ("fallback-bytes", 16_777_216, "bytes", "request"),
+    ("drained-bytes", 16_777_216, "bytes", "request"),
+    ("state-bytes", 536_870_912, "bytes", "request"),
+    ("large-states", 2, "states", "server"),
+    ("gzip-ratio", 100, "times", "request"),
+    ("http1-receive-bytes", 417_792, "bytes", "connection"),
+    ("http2-streams", 100, "requests", "connection"),
+    ("http2-send-bytes", 65_536, "bytes", "request"),
+    ("http2-receive-bytes", 1_048_576, "bytes", "connection"),
+    ("http2-header-bytes", 16_384, "bytes", "request"),
+    ("added-header-bytes", 1_024, "bytes", "request"),
+];
+
+/// Returns a number with a comma between each three digits.
+fn with_commas(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
+    groups.join(",")
+}
+
 #[test]
 fn every_bound_is_listed_and_documented() {
     let settings = admin_get(&TestServer::start(), "/__admin/settings");
-    let docs = include_str!("../../../docs/admin.md");
 
     let bounds = settings["bounds"].as_array().unwrap();
-    for bound in bounds {
-        let name = bound["name"].as_str().unwrap();
-        let limit = bound["limit"].as_u64().unwrap();
-        let row = docs.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
-        let row = row.unwrap_or_else(|| panic!("docs/admin.md does not list `{name}`"));
-        assert!(row.replace(',', "").contains(&format!(" {limit} ")), "{row} does not contain {limit}");
-    }
-    assert!(bounds.len() > 20);
+    let listed = bounds.iter().map(|bound| {
+        let text = |name: &str| bound[name].as_str().unwrap();
+        (text("name"), bound["limit"].as_u64().unwrap(), text("unit"), text("scope"))
+    });
+    assert_eq!(listed.collect::<Vec<_>>(), BOUNDS);
+    let rows = bounds.iter().zip(BOUNDS).map(|(bound, (name, limit, unit, scope))| {
+        let description = bound["description"].as_str().unwrap();
+        format!("| `{name}` | {} {unit} per {scope} | {description} |", with_commas(limit))
+    });
+    let docs = include_str!("../../../docs/admin.md");
+    let table = docs.split_once("\n| bound | limit |").unwrap().1;
+    let documented = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    assert_eq!(documented.collect::<Vec<_>>(), rows.collect::<Vec<_>>());
     assert_eq!(settings["journalBytesUsed"], 0);
 }
 
@@ -158,6 +211,12 @@ fn a_regular_expression_beyond_its_bound_is_422() {
     let detail = admin_post(&mock, "/__admin/faults", many).expect(422).json()["errors"][0]["detail"].clone();
     assert!(detail.as_str().unwrap().contains("1048576 bytes of compiled regular expressions"), "{detail}");
     assert_eq!(admin_get(&mock, "/__admin/faults"), json!({"faults": []}));
+    for (count, status) in [(16, 200), (17, 422)] {
+        let search = json!({"status": 201, "bodyPatterns": vec![json!({"matches": LARGE}); count]});
+        assert_eq!(admin_post(&mock, "/__admin/requests/count", search).status, status, "{count}");
+    }
+    let small = json!({"status": 201, "bodyPatterns": vec![json!({"matches": "[a-z]+"}); 500]});
+    admin_post(&mock, "/__admin/requests/count", small).expect(200);
 }
 
 #[test]
