@@ -183,6 +183,8 @@ fn journal_scenarios() -> Vec<Scenario> {
     vec![
         scenario("list of requests", secrets.clone(), list),
         scenario("HAR", secrets.clone(), Call::new("GET", "/__admin/requests?format=har", "")),
+        scenario("summaries", secrets.clone(), Call::new("GET", "/__admin/requests?format=summary", "")),
+        scenario("curl commands", secrets.clone(), Call::new("GET", "/__admin/requests?format=curl", "")),
         scenario("failed verification", secrets.clone(), verify),
         scenario("count", secrets, count_all),
         scenario("unmatched requests", paths, Call::new("GET", "/__admin/requests/unmatched", "")),
@@ -198,11 +200,21 @@ fn state_scenarios() -> io::Result<Vec<Scenario>> {
     let state = json!({"version": 1, "legacy": {"access_groups": groups}}).to_string();
     let put = Call::new("PUT", "/__admin/state", state);
     let compressed = Call::gzip("PUT", "/__admin/state", " ".repeat(200_000_000).as_bytes())?;
+    let with_groups =
+        |name, method, target: &str| scenario(name, vec![put.clone()], Call::new(method, target, ""));
     Ok(vec![
         scenario("PUT state", vec![], put.clone()),
-        scenario("GET state", vec![put.clone()], Call::new("GET", "/__admin/state", "")),
-        scenario("reset", vec![put], Call::new("POST", "/__admin/reset", "")),
+        with_groups("GET state", "GET", "/__admin/state"),
+        with_groups("reset", "POST", "/__admin/reset"),
+        with_groups("search of groups", "GET", "/__admin/groups?search=99999"),
+        with_groups("last page of groups", "GET", "/__admin/groups?offset=99000&limit=1000"),
+        with_groups("a record", "GET", "/__admin/records/legacy/access_group/99999"),
+        with_groups("uses of a group", "GET", "/__admin/groups/99999/uses"),
+        with_groups("a snapshot", "POST", "/__admin/snapshots/a"),
+        with_groups("metrics", "GET", "/__admin/metrics"),
         scenario("compressed state", vec![], compressed),
+        scenario("the OpenAPI document", vec![], Call::new("GET", "/__admin/openapi.json", "")),
+        scenario("coverage", vec![], Call::new("GET", "/__admin/coverage", "")),
     ])
 }
 
@@ -219,6 +231,14 @@ fn vendor_scenarios() -> io::Result<Vec<Scenario>> {
     let cloudflare = json!({"name": "x", "include": ones}).to_string();
     let authress = json!({"name": "x", "users": ones, "admins": []}).to_string();
     let legacy = json!({"entry": {"customers": ones}}).to_string();
+    // The most expensive bodies that are accepted.
+    let rules =
+        json!({"name": "x", "include": vec![json!({"email": {"email": "a@b.c"}}); 30_000]}).to_string();
+    let roles = json!({"email": "a@b.c", "roles": vec!["r".repeat(30); 30_000]}).to_string();
+    let extra = json!({"name": "x", "items": ones}).to_string();
+    let user = json!({"email": "a@b.c", "account_role": "Member"});
+    let users = json!({"users": vec![user; 20_000]}).to_string();
+    let customers = json!({"entry": {"name": "x", "customers": vec![json!({}); 340_000]}}).to_string();
     let compressed = Call::gzip("POST", GROUPS, " ".repeat(1_000_000).as_bytes())?;
     let call = |target: &str, body: String| Call::new("POST", target, body);
     Ok(vec![
@@ -226,6 +246,11 @@ fn vendor_scenarios() -> io::Result<Vec<Scenario>> {
         scenario("400 of Cloudflare", vec![], call("/client/v4/accounts/a/access/groups", cloudflare)),
         scenario("400 of Authress", vec![], call("/v1/groups", authress)),
         scenario("400 of legacy", vec![], call("/api2/access_groups.json", legacy)),
+        scenario("201 of Cloudflare", vec![], call("/client/v4/accounts/a/access/groups", rules)),
+        scenario("a member of Cloudflare", vec![], call("/client/v4/accounts/a/members", roles)),
+        scenario("201 of IBM", vec![], call(GROUPS, extra)),
+        scenario("an invitation of IBM", vec![], call("/v2/accounts/a/users", users)),
+        scenario("201 of legacy", vec![], call("/api2/access_groups.json", customers)),
         scenario("compressed body", vec![], compressed),
     ])
 }
