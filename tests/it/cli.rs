@@ -4,6 +4,8 @@ mod commands;
 mod connections;
 mod fallback_servers;
 mod faults;
+#[cfg(target_os = "linux")]
+mod http2_memory;
 mod logs;
 mod long_calls;
 #[cfg(target_os = "linux")]

@@ -1,11 +1,13 @@
-//! Calls of the admin API that take long: they end after the request timeout, and with their client.
+//! Requests that take long: other requests are answered meanwhile, and calls of the admin API end after the request
+//! timeout, and with their client.
 
 use std::io::Write;
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::process::Server;
+use super::process::{Response, Server, request, server_command};
 
 /// The head of a search that looks at every recorded body.
 const COUNT: &str = "POST /__admin/requests/count HTTP/1.1";
@@ -54,4 +56,66 @@ fn a_call_is_cancelled_when_its_client_disconnects() {
 
     assert_eq!(response.status, 200);
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
+/// Returns the median of durations.
+fn median(mut durations: Vec<Duration>) -> Duration {
+    durations.sort_unstable();
+    durations[durations.len() / 2]
+}
+
+/// Sends `request` again and again for a second, and returns the status, and the medians of its durations and of those
+/// of the reads beside it.
+fn read_beside(server: &Server, request: &[u8]) -> (u16, Duration, Duration) {
+    const DURATION: Duration = Duration::from_secs(1);
+    let (address, started) = (("127.0.0.1", server.port()), Instant::now());
+    std::thread::scope(|scope| {
+        let long = scope.spawn(move || {
+            let (mut status, mut durations) = (0, Vec::new());
+            while started.elapsed() < DURATION {
+                let sent = Instant::now();
+                let mut stream = TcpStream::connect(address).unwrap();
+                stream.write_all(request).unwrap();
+                status = Response::read(&mut stream).status;
+                durations.push(sent.elapsed());
+            }
+            (status, median(durations))
+        });
+        let mut reads = Vec::new();
+        while !long.is_finished() {
+            let sent = Instant::now();
+            assert_eq!(server.send("GET /__admin/health HTTP/1.1", "").status, 200);
+            reads.push(sent.elapsed());
+        }
+        let (status, took) = long.join().unwrap();
+        (status, took, median(reads))
+    })
+}
+
+#[test]
+fn reads_are_answered_while_a_long_body_is_processed() {
+    let ones = vec![1; 250_000];
+    let rules = vec![json!({"email": {"email": "a@example.com"}}); 12_000];
+    let customers = vec![json!({}); 20_000];
+    let bodies = [
+        ("POST /client/v4/accounts/a/access/groups", json!({"name": "x", "include": ones}), 400),
+        ("POST /client/v4/accounts/a/access/groups", json!({"name": "x", "include": rules}), 201),
+        ("POST /v2/groups?account_id=a", json!({"name": "x", "items": ones, "description": 1}), 400),
+        ("POST /v1/groups", json!({"name": "x", "users": vec![1; 50_000], "admins": []}), 400),
+        ("POST /api2/access_groups.json", json!({"entry": {"name": "x", "customers": customers}}), 201),
+        ("PUT /__admin/clock", json!({"items": ones}), 400),
+    ];
+    // With one thread for all requests, a read would wait for the body that is being processed.
+    let mut command = server_command(&["--port", "0", "--log-level", "off", "--journal-entries", "10"]);
+    let server = Server::spawn(command.env("TOKIO_WORKER_THREADS", "1"));
+
+    for (operation, body, expected) in bodies {
+        let head = format!("{operation} HTTP/1.1\nContent-Type: application/json");
+
+        let (status, took, read) = read_beside(&server, &request(&head, &body.to_string()));
+
+        eprintln!("{operation}: {status} after {took:?}, reads {read:?}");
+        assert_eq!(status, expected, "{operation}");
+        assert!(read < took / 3, "{operation}: a read takes {read:?}, a long body {took:?}");
+    }
 }

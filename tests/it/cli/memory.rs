@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::process::Server;
 
-const MIB: u64 = 1024 * 1024;
+pub(super) const MIB: u64 = 1024 * 1024;
 
 /// A client with one connection.
 struct Client(BufReader<TcpStream>);
@@ -76,7 +76,7 @@ impl Client {
 }
 
 /// Returns a field of the memory of a process in bytes.
-fn memory(server: &Server, field: &str) -> u64 {
+pub(super) fn memory(server: &Server, field: &str) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix(field)).unwrap();
     let kib: u64 = line.trim_matches([':', ' ', '\t']).split(' ').next().unwrap().trim().parse().unwrap();
@@ -220,6 +220,69 @@ fn gzip_states(client: &mut Client) {
     for _ in 0..3 {
         assert_eq!(client.send("PUT", "/__admin/state", "Content-Encoding: gzip\r\n", &bomb).0, 413);
     }
+}
+
+/// A regular expression with a compiled size of up to 64 KiB.
+const LARGE_REGEX: &str = "[a-z]{0,300}!";
+
+/// Fills the faults of eight namespaces with regular expressions, and searches with as many as fit into a search.
+fn regexes(client: &mut Client) {
+    let path = format!("/v1/{}", "a".repeat(2_000));
+    for namespace in 0..8 {
+        let faults = format!("/ns/n{namespace}/__admin/faults");
+        let fault = json!({"match": {"urlPattern": LARGE_REGEX}, "effect": {"type": "empty"}});
+        let accepted = (0..40).take_while(|_| client.json("POST", &faults, &fault) == 201).count();
+        assert_eq!(accepted, 16);
+        assert_eq!(client.send("GET", &format!("/ns/n{namespace}{path}"), "", b"").0, 404);
+    }
+    client.send("GET", &path, "", b"");
+    // Each expression takes less than 40 bytes of JSON.
+    for (count, status) in [(15, 200), (1_000, 422)] {
+        let body_patterns = vec![json!({"matches": LARGE_REGEX}); count];
+        let search = json!({"urlPattern": LARGE_REGEX, "bodyPatterns": body_patterns});
+        let fault = json!({"match": search, "effect": {"type": "empty"}});
+        for _ in 0..10 {
+            assert_eq!(client.json("POST", "/__admin/requests/count", &search), status);
+        }
+        let added = client.json("POST", "/ns/n9/__admin/faults", &fault);
+        assert_eq!(added, if status == 200 { 201 } else { status });
+    }
+}
+
+/// Searches a full journal with searches of the maximum length, and the records.
+fn searches(client: &mut Client) {
+    let body = json!({"name": "x".repeat(60_000)}).to_string();
+    for _ in 0..80 {
+        let json = "Content-Type: application/json\r\n";
+        client.send("POST", "/v2/groups?account_id=a", json, body.as_bytes());
+    }
+    let search = |length: usize| {
+        let matcher = json!({"contains": "y".repeat(length), "caseInsensitive": true});
+        json!({"bodyPatterns": [{"contains": "y".repeat(length)}], "headers": {"Host": matcher}})
+    };
+    for operation in ["find", "count", "remove"] {
+        let target = format!("/__admin/requests/{operation}");
+        for _ in 0..10 {
+            assert_eq!(client.json("POST", &target, &search(32_000)), 200);
+        }
+        assert_eq!(client.json("POST", &target, &search(33_000)), 422);
+    }
+    let groups: Vec<Value> = (0..5_000).map(|number| json!({"name": format!("group {number}")})).collect();
+    assert_eq!(client.json("PUT", "/__admin/state", &json!({"legacy": {"access_groups": groups}})), 200);
+    for number in 0..50 {
+        let target = format!("/__admin/groups?search={number}");
+        assert_eq!(client.send("GET", &target, "", b"").0, 200);
+    }
+}
+
+#[test]
+fn the_memory_of_regular_expressions_is_bounded() {
+    check_bound(&["--journal-entries", "10"], 30, regexes);
+}
+
+#[test]
+fn the_memory_of_searches_is_bounded() {
+    check_bound(&[], 60, searches);
 }
 
 #[test]
