@@ -22,14 +22,3 @@ with_node() {
     cat >finding.mjs
     node finding.mjs
 }
-
-# Runs the Go program on standard input with the given modules, such as `example.com/module@v1.2.3`.
-with_go() {
-    mkdir -p "$cache"
-    cd "$cache"
-    printf 'module finding\n\ngo 1.24\n' >go.mod
-    cat >main.go
-    go get "$@" 2>go-get.log || { cat go-get.log >&2; return 1; }
-    go mod tidy 2>>go-get.log || { cat go-get.log >&2; return 1; }
-    go run .
-}
