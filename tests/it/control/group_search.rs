@@ -85,10 +85,12 @@ fn seed() -> (Value, Vec<Row>) {
         }
         add("ibm", "access_group", "b", &id, &name, others);
 
-        let id = format!("grp_{number}");
+        let (id, user) = (format!("grp_{number}"), format!("u{}", number / 20));
         let tags = json!({"key": email});
-        lists[4].push(json!({"groupId": id, "name": name, "users": [{"userId": format!("u{member}")}], "admins": [], "tags": tags}));
-        add("authress", "group", "", &id, &name, vec![format!("u{member}"), "key".to_owned(), email.clone()]);
+        lists[4].push(
+            json!({"groupId": id, "name": name, "users": [{"userId": user}], "admins": [], "tags": tags}),
+        );
+        add("authress", "group", "", &id, &name, vec![user, "key".to_owned(), email.clone()]);
 
         let id = number + 1;
         lists[5]
