@@ -18,7 +18,7 @@ impl SlotSet {
     pub(super) fn full(len: usize) -> Self {
         let mut words = vec![u64::MAX; len.div_ceil(CHUNK)];
         if let Some(last) = words.last_mut()
-            && len % CHUNK > 0
+            && !len.is_multiple_of(CHUNK)
         {
             *last = (1 << (len % CHUNK)) - 1;
         }

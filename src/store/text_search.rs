@@ -20,8 +20,10 @@ pub fn contains_ignoring_ascii_case(text: &str, lower: &str) -> bool {
     memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text).any(is_match)
 }
 
-/// Returns whether a search for `lower`, which is in lower case, finds the same in texts that are converted to lower case
-/// as a whole and character by character: only the lower case of a sigma depends on its position in a word.
+/// Returns whether `lower`, which is in lower case, is found in the same texts if these are converted to lower case as a
+/// whole and character by character.
+///
+/// Only the lower case of a sigma depends on its position in a word.
 pub fn is_context_free(lower: &str) -> bool {
     !lower.contains(['σ', 'ς'])
 }

@@ -215,8 +215,10 @@ impl Group {
         self.name == draft.name && self.description == draft.description
     }
 
-    /// Loads what a list shows of the groups into the caches of the processor, several groups at a time: groups of one
-    /// member are scattered over the memory, and while one is serialized, the processor does not load the next.
+    /// Loads what a list shows of the groups into the caches of the processor, several groups at a time.
+    ///
+    /// The groups of a member are scattered over the memory, and while one is serialized, the processor does not load the
+    /// next.
     pub fn preload(groups: &[&Self]) {
         let first_bytes = groups.iter().map(|group| {
             let json = group.cache.get().and_then(|cache| cache.json_in_list.get()?.as_deref());
