@@ -1,8 +1,8 @@
 // Opens the document of a running server in Swagger UI, Scalar and Redoc, in Chromium: `node check.mjs URL`.
 //
-// Each shows the operations of every dialect within AGM_VIEWER_SECONDS (3 by default), without an error of the page.
-// The time runs from the request for the page until the operations are in the page, and is the shortest of three, so
-// that it depends little on what else the machine does.
+// Each shows the operations of every dialect, without an error of the page, in AGM_VIEWER_SECONDS (3 by default) of
+// processor time of the page's main thread, which depends little on what else the machine does. The time runs from the
+// request for the page until each operation has been in the page while it scrolls, and is the shortest of three.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -11,6 +11,7 @@ import { chromium } from "playwright-core";
 
 const LIMIT_SECONDS = Number(process.env.AGM_VIEWER_SECONDS ?? 3);
 const ATTEMPTS = 3;
+const MAX_WAIT_MILLISECONDS = 30_000;
 
 /** An operation of each dialect: its id, and its path. */
 const OPERATIONS = {
@@ -68,21 +69,37 @@ async function serve(url) {
   return { origin: `http://127.0.0.1:${server.address().port}`, server };
 }
 
-/** Opens a viewer; returns the seconds until the operations of all dialects are in the page, and what went wrong. */
+/** Scrolls the page by a screen, and to its start after its end: Swagger UI renders only what has been visible. */
+function scrollOn() {
+  const before = scrollY;
+  scrollBy(0, innerHeight);
+  if (scrollY === before) scrollTo(0, 0);
+  return new Promise((rendered) => setTimeout(rendered, 10));
+}
+
+/** Opens a viewer; returns the seconds until the operations of all dialects were in the page, and what went wrong. */
 async function open(browser, origin, { name, selector }) {
   const context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
   const tab = await context.newPage();
   const problems = [];
   tab.on("pageerror", (error) => problems.push(`${name}: ${error}`));
+  const debugging = await context.newCDPSession(tab);
+  await debugging.send("Performance.enable", { timeDomain: "threadTicks" });
   const start = performance.now();
   await tab.goto(`${origin}/${encodeURIComponent(name)}`);
-  for (const [id, path] of Object.entries(OPERATIONS)) {
-    const shown = tab.locator(selector(id, path)).first().waitFor({ state: "attached", timeout: 60_000 });
-    await shown.catch(() => problems.push(`${name}: ${id} is not shown`));
+  const hidden = new Map(Object.entries(OPERATIONS));
+  while (hidden.size > 0 && performance.now() - start < MAX_WAIT_MILLISECONDS) {
+    for (const [id, path] of hidden) {
+      if ((await tab.locator(selector(id, path)).count()) > 0) hidden.delete(id);
+    }
+    await tab.evaluate(scrollOn);
   }
-  const seconds = (performance.now() - start) / 1000;
+  problems.push(...[...hidden.keys()].map((id) => `${name}: ${id} is not shown`));
+  const elapsed = (performance.now() - start) / 1000;
+  const { metrics } = await debugging.send("Performance.getMetrics");
+  const processor = metrics.find((metric) => metric.name === "TaskDuration").value;
   await context.close();
-  return { seconds, problems };
+  return { elapsed, processor, problems };
 }
 
 const { origin, server } = await serve(process.argv[2]);
@@ -90,14 +107,15 @@ const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: sandbox });
 const problems = [];
 for (const viewer of VIEWERS) {
-  let fastest = Infinity;
+  let fastest = { elapsed: Infinity, processor: Infinity };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const opened = await open(browser, origin, viewer);
     problems.push(...opened.problems);
-    fastest = Math.min(fastest, opened.seconds);
+    if (opened.processor < fastest.processor) fastest = opened;
   }
-  console.log(`${viewer.name}: ${fastest.toFixed(1)} s`);
-  if (fastest > LIMIT_SECONDS) problems.push(`${viewer.name} took ${fastest.toFixed(1)} s, more than ${LIMIT_SECONDS} s`);
+  const figures = `${fastest.processor.toFixed(1)} s of processor time, ${fastest.elapsed.toFixed(1)} s in all`;
+  console.log(`${viewer.name}: ${figures}`);
+  if (fastest.processor > LIMIT_SECONDS) problems.push(`${viewer.name} took ${figures}, more than ${LIMIT_SECONDS} s`);
 }
 await browser.close();
 server.close();
