@@ -125,12 +125,16 @@ pub(super) fn reason(entry: &Entry) -> Option<String> {
 impl RecordedRequest {
     fn from_entry(entry: &Entry, shown: &Recorded, namespace: &str) -> Self {
         let headers = join_values(&shown.request_headers());
-        let host = headers.get("host").map_or("localhost", String::as_str);
+        let scheme = if entry.meta.is_secure { "https" } else { "http" };
+        // Without user information, which is a credential.
+        let authority =
+            entry.meta.authority.as_ref().and_then(|authority| authority.as_str().rsplit('@').next());
+        let host = headers.get("host").map(String::as_str).or(authority).unwrap_or("localhost");
         let prefix = if namespace == DEFAULT_NAMESPACE { String::new() } else { format!("/ns/{namespace}") };
         let body = shown.request_body();
         Self {
             url: shown.url().to_owned(),
-            absolute_url: format!("http://{host}{prefix}{}", shown.url()),
+            absolute_url: format!("{scheme}://{host}{prefix}{}", shown.url()),
             method: entry.meta.method.to_string(),
             headers,
             body: String::from_utf8_lossy(body).into_owned(),

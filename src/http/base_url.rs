@@ -64,6 +64,11 @@ impl RequestOrigin {
         &self.uri
     }
 
+    /// Returns whether the request was received over TLS.
+    pub const fn is_secure(&self) -> bool {
+        self.is_secure
+    }
+
     /// Appends the base URL to `url`, without a trailing slash.
     ///
     /// The scheme is that of `X-Forwarded-Proto` if it is `http` or `https`, else that of the connection.

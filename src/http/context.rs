@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header::ORIGIN;
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use uuid::Uuid;
 
@@ -126,6 +127,16 @@ impl RequestMeta {
     /// Returns the path and query as received, without the namespace prefix.
     pub fn path_and_query(&self) -> &str {
         self.request_origin.uri().path_and_query().map_or("/", |path_and_query| path_and_query.as_str())
+    }
+
+    /// Returns whether the request was received over TLS.
+    pub const fn is_secure(&self) -> bool {
+        self.request_origin.is_secure()
+    }
+
+    /// Returns the host in the request itself, which HTTP/2 has in the place of the header `Host`.
+    pub fn authority(&self) -> Option<&Authority> {
+        self.request_origin.uri().authority()
     }
 
     /// Returns the base URL of absolute links, without a trailing slash: `--public-url`, or the origin of the request,

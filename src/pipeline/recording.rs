@@ -131,6 +131,8 @@ impl ExchangeRecorder {
             dialect: api.name,
             operation: operation.map(|operation| operation.id),
             method: method.clone(),
+            is_secure: self.meta.is_secure(),
+            authority: self.meta.authority().cloned(),
             status,
             error: end.error,
             error_code: end.error_code,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access_groups_mock::{MockServer, Tls};
+use access_groups_mock::{MockServer, Search, Tls};
 use hyper::body::Incoming;
 use hyper::{Request, Response, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -130,6 +130,24 @@ async fn http_2_works_with_and_without_tls() {
     assert!(secured.body.contains(r#""href":"https://localhost:"#), "{}", secured.body);
     assert_eq!((plain.version, plain.status), (Version::HTTP_2, 200));
     assert!(plain.body.contains(&format!(r#""href":"{}"#, mock.url())), "{}", plain.body);
+}
+
+#[tokio::test]
+async fn journal_has_the_scheme_and_the_host_of_a_request() {
+    let tls = Tls::new(&[""; 0]).unwrap();
+    let mock = with_tls(&tls);
+    let ca = tls.ca_pem().unwrap();
+    for protocol in ["http/1.1", "h2"] {
+        get(mock.address(), "localhost", ca, protocol, GROUPS).await.unwrap();
+    }
+    let plain = TcpStream::connect(mock.address()).await.unwrap();
+    send(plain, true, &format!("{}{GROUPS}", mock.url())).await;
+
+    let requests = mock.admin().requests(&Search::default());
+
+    let urls: Vec<&str> = requests.iter().map(|it| it.request.absolute_url.as_str()).collect();
+    let https = format!("https://localhost:{}{GROUPS}", mock.address().port());
+    assert_eq!(urls, [https.as_str(), &https, &format!("{}{GROUPS}", mock.url())]);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::Method;
+use axum::http::uri::Authority;
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
 use uuid::Uuid;
@@ -29,6 +30,10 @@ pub struct EntryMeta {
     pub operation: Option<&'static str>,
     /// The method.
     pub method: Method,
+    /// Whether the request was received over TLS.
+    pub is_secure: bool,
+    /// The host in the request itself: HTTP/2 has it in the place of the header `Host`.
+    pub authority: Option<Authority>,
     /// The status; 0 if no response was sent.
     pub status: u16,
     /// The reason for an error response.
