@@ -41,17 +41,16 @@ impl Kind {
 
     /// Returns the fields that a seed can contain, and calls `unknown` with each that is dropped and not derived.
     pub(super) fn project(&self, mut fields: Fields, mut unknown: impl FnMut(&str)) -> Fields {
-        if !self.fields.is_empty() {
-            fields.retain(|name, _| {
-                let is_known = self.fields.contains(&name.as_str());
-                if !is_known && !self.derived.contains(&name.as_str()) {
-                    unknown(name);
-                }
-                is_known
-            });
-        } else {
-            fields.retain(|name, _| !self.derived.contains(&name.as_str()));
-        }
+        fields.retain(|name, _| {
+            if self.derived.contains(&name.as_str()) {
+                return false;
+            }
+            let is_known = self.fields.is_empty() || self.fields.contains(&name.as_str());
+            if !is_known {
+                unknown(name);
+            }
+            is_known
+        });
         fields
     }
 }

@@ -7,28 +7,17 @@ use super::super::operations::RecordedOperation;
 use super::Import;
 use super::kind::Kind;
 use super::records::{Change, ListKey, Records, key};
+#[cfg(feature = "legacy")]
+use crate::domain::legacy::seed::GROUP_FIELDS;
+
+/// Without the dialect there are no groups.
+#[cfg(not(feature = "legacy"))]
+const GROUP_FIELDS: [&str; 0] = [];
 
 static ACCESS_GROUP: Kind = Kind {
     name: "an access group",
     id_field: "id",
-    fields: &[
-        "created_at",
-        "name",
-        "valid",
-        "company_id",
-        "license_id",
-        "theme_settings_id",
-        "auto_update",
-        "send_mail",
-        "sso_platform_id",
-        "sso_admin_group_id",
-        "sso_member_group_id",
-        "id",
-        "customers",
-        "project_count",
-        "domains",
-        "invite_type",
-    ],
+    fields: &GROUP_FIELDS,
     derived: &["user_count"],
     only_in_full: &[],
 };

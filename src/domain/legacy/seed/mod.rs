@@ -120,8 +120,8 @@ fn load_state(state: &mut LegacyState, internal: &SectionState) -> Result<(), Se
         .map_err(|max| SeedError::new("last_sequence", format!("must be a number from 0 to {max}")))
 }
 
-/// The fields of a seeded group; unlike in a request, other fields are rejected.
-const GROUP_FIELDS: [&str; 19] = [
+/// The fields of a group in the API, which a seeded group can have; unlike in a request, other fields are rejected.
+pub const GROUP_FIELDS: [&str; 17] = [
     "created_at",
     "name",
     "valid",
@@ -139,9 +139,9 @@ const GROUP_FIELDS: [&str; 19] = [
     "project_count",
     "domains",
     "invite_type",
-    "pinned",
-    STATE,
 ];
+/// The fields of a seeded group that are not fields of the API.
+const SEED_FIELDS: [&str; 2] = ["pinned", STATE];
 /// The fields of a seeded customer; unlike in a request, other fields are rejected.
 const CUSTOMER_FIELDS: [&str; 15] = [
     "id",
@@ -161,19 +161,19 @@ const CUSTOMER_FIELDS: [&str; 15] = [
     "account_type",
 ];
 
-fn check_fields(object: &Map<String, Value>, allowed: &[&str]) -> Result<(), SeedError> {
-    match object.keys().find(|name| !allowed.contains(&name.as_str())) {
+fn check_fields(object: &Map<String, Value>, allowed: &[&[&str]]) -> Result<(), SeedError> {
+    match object.keys().find(|name| !allowed.iter().any(|fields| fields.contains(&name.as_str()))) {
         Some(name) => Err(SeedError::new(name.as_str(), "is not a field of this object")),
         None => Ok(()),
     }
 }
 
 fn check_known_fields(group: &Map<String, Value>) -> Result<(), SeedError> {
-    check_fields(group, &GROUP_FIELDS)?;
+    check_fields(group, &[&GROUP_FIELDS, &SEED_FIELDS])?;
     let customers = group.get("customers").and_then(Value::as_array).into_iter().flatten().enumerate();
     for (index, customer) in customers {
         let Some(customer) = customer.as_object() else { continue };
-        check_fields(customer, &CUSTOMER_FIELDS)
+        check_fields(customer, &[&CUSTOMER_FIELDS])
             .map_err(|error| error.nested_in(format!("customers[{index}]")))?;
     }
     Ok(())
