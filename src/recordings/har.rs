@@ -1,6 +1,8 @@
 //! The entries of an HTTP Archive 1.2, as browsers, mitmproxy, Playwright, k6, Insomnia, Charles and the journal of
 //! this server write them. Fields that are not needed here are ignored.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -79,22 +81,36 @@ struct EncodedBody {
     encoding: Option<String>,
 }
 
+/// Where the body of a response is in the JSON of its entry.
+struct ResponseBody {
+    literal: Range<usize>,
+    encoding: Option<String>,
+}
+
 /// Parses an entry.
 ///
-/// The largest parts of an entry are in memory at most twice: each step drops what the next one does not need.
+/// The body of the response, which is most of a large entry, stays in the memory of the entry.
 ///
 /// # Errors
 /// The reason.
 pub(super) fn parse_entry(json: Box<RawValue>, place: Place) -> Result<RecordedExchange, String> {
-    let (mut exchange, [request, response]) = parse(&json, place)?;
-    drop(json);
+    let (mut exchange, request, response) = parse(&json, place)?;
+    if let Some(ResponseBody { literal, encoding }) = response {
+        let mut text = Box::<str>::from(json).into_string();
+        text.truncate(literal.end);
+        text.drain(..literal.start);
+        let body = EncodedBody { text: string(text, "response.content.text")?, encoding };
+        decode(body, &mut exchange.response).map_err(|reason| format!("response.content: {reason}"))?;
+    }
     decode(request, &mut exchange.request).map_err(|reason| format!("request.postData: {reason}"))?;
-    decode(response, &mut exchange.response).map_err(|reason| format!("response.content: {reason}"))?;
     Ok(exchange)
 }
 
 /// Returns the exchange without its bodies, and the bodies.
-fn parse(json: &RawValue, place: Place) -> Result<(RecordedExchange, [EncodedBody; 2]), String> {
+fn parse(
+    json: &RawValue,
+    place: Place,
+) -> Result<(RecordedExchange, EncodedBody, Option<ResponseBody>), String> {
     let Entry { started_date_time, request, response } =
         strict_json::from_slice(json.get().as_bytes()).map_err(|error| format!("invalid entry: {error}"))?;
     let mut exchange = RecordedExchange {
@@ -106,12 +122,13 @@ fn parse(json: &RawValue, place: Place) -> Result<(RecordedExchange, [EncodedBod
         status: response.status,
         response: message(response.headers),
     };
-    let mut bodies = [EncodedBody::default(), EncodedBody::default()];
+    let (mut request_body, mut response_body) = (EncodedBody::default(), None);
     if let Some(data) = request.post_data {
         exchange.request.missing = cut(data.comment.as_deref());
-        bodies[0] = match data.text {
+        request_body = match data.text {
             Some(text) => {
-                EncodedBody { text: string(text, "request.postData.text")?, encoding: data.encoding }
+                let text = string(text.get().to_owned(), "request.postData.text")?;
+                EncodedBody { text, encoding: data.encoding }
             }
             None => EncodedBody { text: form(&data.params), encoding: None },
         };
@@ -121,8 +138,9 @@ fn parse(json: &RawValue, place: Place) -> Result<(RecordedExchange, [EncodedBod
         message.missing = cut(content.comment.as_deref());
         match content.text {
             Some(text) => {
-                let text = string(text, "response.content.text")?;
-                bodies[1] = EncodedBody { text, encoding: content.encoding };
+                let start = text.get().as_ptr().addr() - json.get().as_ptr().addr();
+                let literal = start..start + text.get().len();
+                response_body = Some(ResponseBody { literal, encoding: content.encoding });
             }
             None if content.size > 0.0 => {
                 message.missing = Some("the recording does not contain the body".to_owned());
@@ -130,12 +148,12 @@ fn parse(json: &RawValue, place: Place) -> Result<(RecordedExchange, [EncodedBod
             None => {}
         }
     }
-    Ok((exchange, bodies))
+    Ok((exchange, request_body, response_body))
 }
 
-/// Returns the string at `path`.
-fn string(json: &RawValue, path: &str) -> Result<String, String> {
-    unescape(json.get()).ok_or_else(|| format!("invalid entry: {path}: expected a string"))
+/// Returns the string of the literal at `path`.
+fn string(literal: String, path: &str) -> Result<String, String> {
+    unescape(literal).ok_or_else(|| format!("invalid entry: {path}: expected a string"))
 }
 
 /// Returns the message with these headers; the pseudo-headers of HTTP/2 are none.
