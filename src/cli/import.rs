@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use access_groups_mock::recordings::{Importer, pseudonymize};
+use access_groups_mock::recordings::Importer;
 
 use super::error::{CliError, INVALID_FILE, print};
 use super::recording_args::ImportArgs;
@@ -17,8 +17,8 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), CliError> {
     let invalid =
         |error: &dyn std::fmt::Display| CliError::new(INVALID_FILE, format!("the seed is invalid: {error}"));
     let mut seed = importer.finish().map_err(|error| invalid(&error))?;
-    if args.pseudonymize {
-        pseudonymize(&mut seed.json, args.key.as_deref().unwrap_or_default().as_bytes());
+    if let Some(mut pseudonyms) = args.pseudonyms.pseudonyms() {
+        pseudonyms.replace_in_seed(&mut seed.json);
     }
     let mut report: String = seed.unused.iter().map(|unused| format!("not used: {unused}\n")).collect();
     report.push_str(&format!("{} objects imported\n", seed.objects));

@@ -69,7 +69,7 @@ pub(crate) fn run() -> ExitCode {
         #[cfg(feature = "recordings")]
         Some(Command::Import(import)) => import::run(&import).map(|()| 0),
         #[cfg(feature = "recordings")]
-        Some(Command::Replay(args)) => replay::run(*args),
+        Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Healthcheck(server)) => health::check(&server.url)
             .map(|()| 0)
             .map_err(|reason| CliError::new(FAILED, format!("{} is not healthy: {reason}", server.url))),

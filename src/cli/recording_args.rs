@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use access_groups_mock::recordings::Pseudonyms;
 use clap::ValueEnum;
 
 use super::parse;
@@ -13,13 +14,27 @@ use super::response_args::ResponseArgs;
 pub(super) struct ImportArgs {
     #[command(flatten)]
     pub(super) recordings: RecordingArgs,
-    /// Replace names, e-mail addresses, identifiers and other texts by invented ones of the same form, so that the seed
-    /// can be published.
+    #[command(flatten)]
+    pub(super) pseudonyms: PseudonymArgs,
+}
+
+/// The pseudonyms of a command.
+#[derive(Debug, clap::Args)]
+pub(super) struct PseudonymArgs {
+    /// Replace names, e-mail addresses, identifiers and other texts by invented ones of the same form, so that a seed can
+    /// be published, and be used by a replay of the recordings.
     #[arg(long, requires = "key")]
     pub(super) pseudonymize: bool,
     /// Secret on which the pseudonyms depend; with the same key, a text always has the same pseudonym.
     #[arg(long, env = "AGM_KEY", value_name = "TEXT", hide_env_values = true)]
     pub(super) key: Option<String>,
+}
+
+impl PseudonymArgs {
+    /// Returns the pseudonyms, if they are asked for.
+    pub(super) fn pseudonyms(&self) -> Option<Pseudonyms> {
+        self.pseudonymize.then(|| Pseudonyms::new(self.key.as_deref().unwrap_or_default().as_bytes()))
+    }
 }
 
 /// The recordings of a command.
@@ -53,11 +68,13 @@ pub(super) struct ReplayArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "against")]
     pub(super) seed: Option<PathBuf>,
     /// Send the requests to the server at URL instead of a mock, with the credentials in the environment.
-    #[arg(long, value_name = "URL", value_parser = parse::server_url, conflicts_with = "ResponseArgs")]
+    #[arg(long, value_name = "URL", value_parser = parse::server_url, conflicts_with_all = ["ResponseArgs", "pseudonymize"])]
     pub(super) against: Option<String>,
     /// Send also the requests that write to the server of `--against`.
     #[arg(long, requires = "against")]
     pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) pseudonyms: PseudonymArgs,
     /// File of differences that are accepted.
     #[arg(long, value_name = "FILE")]
     pub(super) accept: Option<PathBuf>,

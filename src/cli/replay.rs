@@ -17,22 +17,16 @@ use super::recording_args::{ReplayArgs, ReportFormat};
 use super::recording_files::RecordingFiles;
 
 /// Replays the recordings, prints the report, and returns the exit code.
-pub(super) fn run(args: ReplayArgs) -> Result<u8, CliError> {
+pub(super) fn run(args: &ReplayArgs) -> Result<u8, CliError> {
     let accepted = args.accept.as_deref().map(read_accepted).transpose()?;
     let recordings = args.recordings.rereadable()?;
-    let outline = Outline::read(&args, &recordings)?;
-    let hosts = args.recordings.host.clone();
+    let outline = Outline::read(args, &recordings)?;
     let mut replay = match &args.against {
         Some(url) => {
-            outline.check_writes(&args)?;
-            let target = TargetServer {
-                credentials: credentials()?,
-                authorities: authorities()?,
-                ..TargetServer::new(url)
-            };
-            Replay::against_server(target, hosts)
+            outline.check_writes(args)?;
+            Replay::against_server(target(url)?, args.recordings.host.clone())
         }
-        None => Replay::against_mock(&outline.into_mock(&args)?, hosts),
+        None => outline.into_replay(args)?,
     };
     send_all(&recordings, &mut replay)?;
     let mut report = replay.finish();
@@ -63,8 +57,9 @@ fn send_all(recordings: &RecordingFiles, replay: &mut Replay) -> Result<(), CliE
 /// What has to be known of all exchanges before the first request is sent.
 #[derive(Debug)]
 struct Outline {
-    /// The state before the first write; absent if it is not needed.
-    importer: Option<Importer>,
+    /// What the recordings show of the account: the state before the first write, or, if the seed is given, the state
+    /// from which its pseudonyms were made.
+    importer: Importer,
     /// The time of the first request.
     start: Option<DateTime<Utc>>,
     /// The number of requests that write, and the first one.
@@ -76,21 +71,23 @@ impl Outline {
     /// Reads the recordings to their end, so that nothing is sent of those that are invalid.
     fn read(args: &ReplayArgs, recordings: &RecordingFiles) -> Result<Self, CliError> {
         let hosts = Hosts::new(args.recordings.host.clone());
-        let is_imported = args.seed.is_none() && args.against.is_none();
-        let importer = is_imported.then(|| Importer::before_writes(args.recordings.host.clone()));
+        let names = args.recordings.host.clone();
+        let importer =
+            if args.seed.is_some() { Importer::new(names) } else { Importer::before_writes(names) };
         let mut outline = Self { importer, start: None, writes: 0, first_write: String::new() };
+        // The objects are needed for the seed of a mock, and for the pseudonyms of a given seed.
+        let is_imported = args.against.is_none() && (args.seed.is_none() || args.pseudonyms.pseudonymize);
         recordings.read(&mut |exchange| {
-            if let Ok(exchange) = exchange {
-                outline.add(&exchange, &hosts);
+            let Ok(exchange) = exchange else { return };
+            if is_imported {
+                outline.importer.add(Ok(&exchange));
             }
+            outline.add(&exchange, &hosts);
         })?;
         Ok(outline)
     }
 
     fn add(&mut self, exchange: &RecordedExchange, hosts: &Hosts) {
-        if let Some(importer) = &mut self.importer {
-            importer.add(Ok(exchange));
-        }
         if self.start.is_none() {
             self.start = exchange.started.as_deref().and_then(|time| time.parse().ok());
         }
@@ -115,23 +112,29 @@ impl Outline {
         Err(CliError::new(INVALID_ARGUMENTS, reason))
     }
 
-    /// Returns a mock with the seed, or with the state before the first write of the recordings.
-    fn into_mock(self, args: &ReplayArgs) -> Result<App, CliError> {
+    /// Returns the replay against a mock with the seed, or with the state before the first write of the recordings.
+    fn into_replay(self, args: &ReplayArgs) -> Result<Replay, CliError> {
         let invalid = |error: &dyn std::fmt::Display| {
             CliError::new(INVALID_FILE, format!("the seed is invalid: {error}"))
         };
-        let seed = match (&args.seed, self.importer) {
-            (Some(path), _) => read_seed(path, None)?,
-            (None, None) => Seed::default(),
-            (None, Some(importer)) => {
-                let imported = importer.finish().map_err(|error| invalid(&error))?;
-                Seed::parse(&imported.json.to_string()).map_err(|error| invalid(&error))?
-            }
+        let mut imported = self.importer.finish().map_err(|error| invalid(&error))?.json;
+        let mut pseudonyms = args.pseudonyms.pseudonyms();
+        if let Some(pseudonyms) = &mut pseudonyms {
+            pseudonyms.replace_in_seed(&mut imported);
+        }
+        let seed = match &args.seed {
+            Some(path) => read_seed(path, None)?,
+            None => Seed::parse(&imported.to_string()).map_err(|error| invalid(&error))?,
         };
         // Each request has a later time than the one before, as in the recording, however fast the mock is.
         let clock = ClockSetting::Stepping(self.start.unwrap_or_else(system_now), TimeDelta::seconds(1));
         let config = Config { clock, ..args.responses.clone().into_config() };
-        App::new(config, seed).map_err(|error| invalid(&error))
+        let app = App::new(config, seed).map_err(|error| invalid(&error))?;
+        let replay = Replay::against_mock(&app, args.recordings.host.clone());
+        Ok(match pseudonyms {
+            Some(pseudonyms) => replay.with_pseudonyms(pseudonyms),
+            None => replay,
+        })
     }
 }
 
@@ -152,18 +155,20 @@ fn credentials() -> Result<Vec<(HeaderName, HeaderValue)>, CliError> {
     Ok(headers)
 }
 
-/// Returns the certificates of the authorities that the environment names; absent for the usual ones.
-fn authorities() -> Result<Option<Vec<u8>>, CliError> {
+/// Returns the server of `--against`, with the credentials and the authorities in the environment.
+fn target(url: &str) -> Result<TargetServer, CliError> {
+    let mut server = TargetServer::new(url);
+    server.credentials = credentials()?;
     let Some(path) = std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) else {
-        return Ok(None);
+        return Ok(server);
     };
     let path = Path::new(&path);
-    std::fs::read(path).map(Some).map_err(|error| {
-        CliError::new(
-            INVALID_FILE,
-            format!("{}: cannot be read: {error}; this is the file of SSL_CERT_FILE", path.display()),
-        )
-    })
+    let pem = std::fs::read(path).map_err(|error| format!("cannot be read: {error}"));
+    pem.and_then(|pem| server.trust_only(&pem)).map_err(|reason| {
+        let reason = format!("{}: {reason}; this is the file of SSL_CERT_FILE", path.display());
+        CliError::new(INVALID_FILE, reason)
+    })?;
+    Ok(server)
 }
 
 fn read_accepted(path: &Path) -> Result<AcceptedDifferences, CliError> {

@@ -1,7 +1,7 @@
 //! Recordings of traffic: HTTP Archives, and cassettes of go-vcr and vcrpy.
 //!
-//! [`read`] reads a recording exchange by exchange, [`Importer`] builds a seed from what the responses show, and
-//! [`Replay`] sends the requests again and compares the responses.
+//! [`read`] reads a recording exchange by exchange, [`Importer`] builds a seed from what the responses show,
+//! [`Pseudonyms`] replace its names and identifiers, and [`Replay`] sends the requests again and compares the responses.
 //! Imports `json`, `router` and below; only builds with the Cargo feature `recordings` contain it.
 //!
 //! Invariant: no credential of a recording reaches an output.
@@ -21,7 +21,7 @@ mod unescape;
 pub use exchange::{Message, Place, RecordedExchange, RecordingError};
 pub use import::{ImportedSeed, Importer, Unused};
 pub use operations::{Hosts, RecordedOperation};
-pub use pseudonyms::pseudonymize;
+pub use pseudonyms::{Pseudonyms, pseudonymize};
 pub use reader::read;
 pub use replay::{
     Accepted, AcceptedDifferences, Difference, DifferenceKind, EvidenceReport, ExchangeReport, Replay,

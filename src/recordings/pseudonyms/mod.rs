@@ -1,9 +1,14 @@
-//! Replaces names, e-mail addresses, identifiers and other texts of a seed by invented ones of the same form.
+//! Replaces names, e-mail addresses, identifiers and other texts of a seed by invented ones of the same form, and those
+//! of exchanges by the same ones.
 //!
 //! A text always gets the same pseudonym, which depends only on the text and the key, unless two texts would get the
 //! same one. What the seed needs as it is (types, states, times, predefined objects) is kept.
 
+mod exchange;
+mod vocabulary;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::net::IpAddr;
 
 use chrono::DateTime;
@@ -11,153 +16,118 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value};
 use sha2::Sha256;
 
-/// The fields whose texts are kept: they are names of types, states, operators and other values of the vendors.
-const KEPT_FIELDS: [&str; 38] = [
-    "version",
-    "type",
-    "membership_type",
-    "decision",
-    "operator",
-    "claim",
-    "status",
-    "state",
-    "target_type",
-    "operation",
-    "template_version",
-    "invite_type",
-    "realm",
-    "language",
-    "notification_language",
-    "country_code",
-    "scopes",
-    "label",
-    "editable",
-    "effect",
-    "access",
-    "action",
-    "actions",
-    "action_type",
-    "pattern",
-    "session_duration",
-    "system_role_id",
-    "quota_id",
-    "auto_update",
-    "error",
-    "dialect",
-    "role",
-    "method",
-    "auth_method",
-    "integration_type",
-    "created_on",
-    "modified_on",
-    "same_site_cookie_attribute",
-];
-
-/// The fields with tokens of a vendor's notation, in which only identifiers are replaced.
-const NOTATION_FIELDS: [&str; 6] = ["key", "name_id_format", "role_id", "resource", "quota_url", "action_id"];
-
-/// The attributes of IBM's policies whose values are names of the vendor.
-const SERVICE_ATTRIBUTES: [&str; 6] =
-    ["serviceName", "serviceType", "resourceType", "region", "service_group_id", "serviceInstanceType"];
-
-/// The parts of identifiers that are kept, because the vendors recognize them.
-const PREFIXES: [&str; 13] = [
-    "iam-ServiceId-",
-    "iam-Profile-",
-    "iam-",
-    "ServiceId-",
-    "Profile-",
-    "IBMid-",
-    "AccessGroupTemplateId-",
-    "AccessGroupId-",
-    "ClaimRule-",
-    "TemplateAssignment-",
-    "policyTemplate-",
-    "ServiceIdGroup-",
-    "BluePagesGroup-",
-];
-
-/// The identifiers of objects that every account has.
-const PREDEFINED: [&str; 4] = ["AccessGroupId-PublicAccess", "IBMid", "iam-ServiceId", "true"];
+use super::operations::Hosts;
+pub(super) use exchange::why_another_response;
+use vocabulary::{ERROR_FIELDS, KEPT_FIELDS, NOTATION_FIELDS, PREDEFINED, SERVICE_ATTRIBUTES};
+use vocabulary::{collect_identifiers, is_domain, is_identifier, is_of_vendor, is_predefined, prefix_length};
 
 /// The domain below which all pseudonyms of domains are.
 const DOMAIN: &str = "example.com";
+
+/// What is between the template and the account in the identifier of an assignment.
+const TARGET: &str = "-Target-";
 
 /// The attempts to find a pseudonym that no other text has.
 const MAX_ATTEMPTS: u32 = 256;
 
 /// Replaces the texts of the seed, with pseudonyms that depend on `key`.
 pub fn pseudonymize(seed: &mut Value, key: &[u8]) {
-    let mut identifiers = BTreeSet::new();
-    collect_identifiers("", seed, &mut identifiers);
-    let mut pseudonyms = Pseudonyms { key, identifiers, texts: BTreeMap::new(), taken: BTreeSet::new() };
-    let Some(sections) = seed.as_object_mut() else { return };
-    for (name, section) in sections.iter_mut() {
-        if name.starts_with('$') {
-            continue;
-        }
-        let has_numeric_ids = name == "legacy";
-        pseudonyms.replace("", section, has_numeric_ids);
-    }
+    Pseudonyms::new(key).replace_in_seed(seed);
 }
 
 /// The pseudonyms of all texts so far.
-struct Pseudonyms<'a> {
-    key: &'a [u8],
-    /// The identifiers of the seed, which are replaced also within other texts.
+pub struct Pseudonyms {
+    key: Vec<u8>,
+    /// The identifiers of objects, which are replaced also within other texts.
     identifiers: BTreeSet<String>,
     texts: BTreeMap<String, String>,
     taken: BTreeSet<String>,
 }
 
-impl Pseudonyms<'_> {
+impl fmt::Debug for Pseudonyms {
+    /// Writes nothing: the key and the texts are secret.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Pseudonyms").finish_non_exhaustive()
+    }
+}
+
+/// How the texts of a JSON value are replaced.
+#[derive(Clone, Copy)]
+struct Rules<'a> {
+    /// Whether the identifiers are numbers.
+    has_numeric_ids: bool,
+    /// The hosts to which links lead; in a seed there are none.
+    links: Option<&'a Hosts>,
+}
+
+impl Pseudonyms {
+    /// Returns pseudonyms that depend on `key`.
+    pub fn new(key: &[u8]) -> Self {
+        Self {
+            key: key.to_vec(),
+            identifiers: BTreeSet::new(),
+            texts: BTreeMap::new(),
+            taken: BTreeSet::new(),
+        }
+    }
+
+    /// Replaces the texts of a seed.
+    pub fn replace_in_seed(&mut self, seed: &mut Value) {
+        collect_identifiers("", seed, &mut self.identifiers);
+        let Some(sections) = seed.as_object_mut() else { return };
+        for (name, section) in sections.iter_mut().filter(|(name, _)| !name.starts_with('$')) {
+            self.replace("", section, Rules { has_numeric_ids: name == "legacy", links: None });
+        }
+    }
+
     /// Replaces the texts in `value`, which is that of `field`.
-    fn replace(&mut self, field: &str, value: &mut Value, has_numeric_ids: bool) {
+    fn replace(&mut self, field: &str, value: &mut Value, rules: Rules<'_>) {
         match value {
-            Value::String(text) => *text = self.text(field, text),
-            Value::Number(number) if has_numeric_ids && (field == "id" || field.ends_with("_id")) => {
+            Value::String(text) => {
+                let known =
+                    rules.links.and_then(|hosts| self.link(text, hosts).or_else(|| self.full_name(text)));
+                *text = known.unwrap_or_else(|| self.text(field, text));
+            }
+            Value::Number(number) if rules.has_numeric_ids && (field == "id" || field.ends_with("_id")) => {
                 if let Some(id) = number.as_u64().filter(|id| *id > 0) {
                     *number = self.number(id).into();
                 }
             }
-            Value::Array(items) => {
-                items.iter_mut().for_each(|item| self.replace(field, item, has_numeric_ids))
-            }
-            Value::Object(fields) => {
-                // The keys of these objects are identifiers, or paths with identifiers.
-                let has_id_keys =
-                    matches!(field, "accounts" | "zones" | "account_groups" | "account_group_names");
-                let is_neighbors = field == "neighbors";
-                let is_attribute = matches!(field, "attributes" | "tags") && fields.contains_key("value");
-                let is_service = is_attribute
-                    && ["name", "key"].iter().any(|name| {
-                        fields
-                            .get(*name)
-                            .and_then(Value::as_str)
-                            .is_some_and(|it| SERVICE_ATTRIBUTES.contains(&it))
-                    });
-                let mut replaced = Map::with_capacity(fields.len());
-                for (name, mut value) in std::mem::take(fields) {
-                    if (is_attribute && name == "name") || (is_service && name == "value") {
-                        replaced.insert(name, value);
-                        continue;
-                    }
-                    let inner = match field {
-                        "account_groups" => "account_id",
-                        "account_group_names" => "name",
-                        _ => &name,
-                    };
-                    self.replace(inner, &mut value, has_numeric_ids);
-                    let name = match (has_id_keys, is_neighbors) {
-                        (true, _) => self.identifier(&name),
-                        (_, true) => self.neighbor_path(&name),
-                        (false, false) => name,
-                    };
-                    replaced.insert(name, value);
-                }
-                *fields = replaced;
-            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.replace(field, item, rules)),
+            Value::Object(fields) if is_of_vendor(fields) => {}
+            Value::Object(fields) => self.replace_fields(field, fields, rules),
             Value::Number(_) | Value::Bool(_) | Value::Null => {}
+        }
+    }
+
+    /// Replaces the texts in an object, which is the value of `field`.
+    fn replace_fields(&mut self, field: &str, fields: &mut Map<String, Value>, rules: Rules<'_>) {
+        // The keys of these objects are identifiers, or paths with identifiers.
+        let has_id_keys = matches!(field, "accounts" | "zones" | "account_groups" | "account_group_names");
+        let is_neighbors = field == "neighbors";
+        let is_attribute = matches!(field, "attributes" | "tags") && fields.contains_key("value");
+        let is_vendors = |name: &&str| {
+            fields.get(*name).and_then(Value::as_str).is_some_and(|it| SERVICE_ATTRIBUTES.contains(&it))
+        };
+        let is_service = is_attribute && ["name", "key"].iter().any(is_vendors);
+        for (name, mut value) in std::mem::take(fields) {
+            let is_error = rules.links.is_some() && ERROR_FIELDS.contains(&name.as_str());
+            if is_error || (is_attribute && name == "name") || (is_service && name == "value") {
+                fields.insert(name, value);
+                continue;
+            }
+            let inner = match field {
+                "account_groups" => "account_id",
+                "account_group_names" => "name",
+                _ => &name,
+            };
+            self.replace(inner, &mut value, rules);
+            let name = match (has_id_keys, is_neighbors) {
+                (true, _) => self.identifier(&name),
+                (_, true) => self.neighbor_path(&name),
+                (false, false) => name,
+            };
+            fields.insert(name, value);
         }
     }
 
@@ -208,6 +178,9 @@ impl Pseudonyms<'_> {
         }
         if text.starts_with("crn:") {
             return self.notation(text);
+        }
+        if let Some((template, account)) = text.split_once(TARGET) {
+            return format!("{}{TARGET}{}", self.identifier(template), self.identifier(account));
         }
         let length = prefix_length(text);
         let (prefix, rest) = text.split_at(length);
@@ -321,78 +294,9 @@ impl Pseudonyms<'_> {
     }
 
     fn digest(&self, text: &str, attempt: u32) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.key).expect("HMAC accepts keys of any length");
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC accepts keys of any length");
         mac.update(&attempt.to_be_bytes());
         mac.update(text.as_bytes());
         mac.finalize().into_bytes().into()
     }
-}
-
-/// Adds the identifiers of accounts and objects in `value`, which is that of `field`.
-fn collect_identifiers(field: &str, value: &Value, identifiers: &mut BTreeSet<String>) {
-    let is_id = matches!(field, "id" | "uid") || field.ends_with("_id") || field.ends_with("Id");
-    match value {
-        Value::String(text) if is_id && !KEPT_FIELDS.contains(&field) && !text.starts_with("crn:") => {
-            identifiers.insert(text.clone());
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect_identifiers(field, item, identifiers)),
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                if matches!(field, "accounts" | "zones" | "account_groups" | "account_group_names") {
-                    identifiers.insert(name.clone());
-                }
-                collect_identifiers(name, value, identifiers);
-            }
-        }
-        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
-    }
-}
-
-/// Returns whether `text` is a UUID or a hexadecimal identifier of the usual lengths, in lower case.
-fn is_identifier(text: &str) -> bool {
-    let is_hex = |char: char| matches!(char, '0'..='9' | 'a'..='f');
-    match text.len() {
-        32 | 40 | 64 => text.chars().all(is_hex),
-        36 => text.char_indices().all(|(index, char)| match index {
-            8 | 13 | 18 | 23 => char == '-',
-            _ => is_hex(char),
-        }),
-        _ => false,
-    }
-}
-
-fn is_domain(text: &str) -> bool {
-    text.contains('.')
-        && text
-            .split('.')
-            .all(|label| !label.is_empty() && label.chars().all(|char| char.is_alphanumeric() || char == '-'))
-}
-
-/// Returns the length of the part of an identifier that is kept: the kind of an object, or the provider of a user.
-fn prefix_length(text: &str) -> usize {
-    if let Some(prefix) = PREFIXES.iter().find(|prefix| text.starts_with(**prefix)) {
-        return prefix.len();
-    }
-    if let Some(bar) = text.find('|') {
-        return bar + 1;
-    }
-    match text.find('_') {
-        Some(end) if (2..=4).contains(&end) && text[..end].bytes().all(|byte| byte.is_ascii_lowercase()) => {
-            end + 1
-        }
-        Some(_) | None => 0,
-    }
-}
-
-/// Returns whether every account has the object `id`.
-#[cfg(feature = "cloudflare")]
-fn is_predefined(id: &str) -> bool {
-    use crate::domain::cloudflare::predefined;
-    predefined::is_predefined(id) || predefined::role(id).is_some()
-}
-
-/// Returns `false`: without the dialect there are no predefined objects.
-#[cfg(not(feature = "cloudflare"))]
-const fn is_predefined(_: &str) -> bool {
-    false
 }

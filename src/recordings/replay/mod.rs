@@ -11,10 +11,13 @@ mod request;
 mod target;
 mod volatile;
 
+use std::borrow::Cow;
+
 use axum::http::Method;
 
 use super::exchange::{RecordedExchange, RecordingError};
 use super::operations::{Hosts, RecordedOperation};
+use super::pseudonyms::{Pseudonyms, why_another_response};
 use crate::app::App;
 use crate::control::redaction;
 use crate::router::dialects::apis;
@@ -40,6 +43,7 @@ pub struct Replay {
     target: Target,
     credentials: Credentials,
     bindings: Bindings,
+    pseudonyms: Option<Pseudonyms>,
     report: Report,
 }
 
@@ -60,8 +64,18 @@ impl Replay {
             target,
             credentials,
             bindings: Bindings::default(),
+            pseudonyms: None,
             report: Report::default(),
         }
+    }
+
+    /// Replaces the texts of requests and responses by their pseudonyms, as in a seed with these pseudonyms.
+    ///
+    /// The order of lists is not compared: that of pseudonyms is another one.
+    #[must_use]
+    pub fn with_pseudonyms(mut self, pseudonyms: Pseudonyms) -> Self {
+        self.pseudonyms = Some(pseudonyms);
+        self
     }
 
     /// Sends the request of an exchange, and compares the response with the recorded one.
@@ -80,11 +94,11 @@ impl Replay {
 
     async fn replay_exchange(&mut self, exchange: &RecordedExchange) -> ExchangeReport {
         let place = exchange.place.to_string();
-        let shown = format!("{} {}", exchange.method, redaction::url(&exchange.url));
-        let operation = match self.hosts.find(&exchange.method, &exchange.url) {
-            Ok(operation) => operation,
-            Err(reason) => return skipped(place, shown, None, reason),
+        let (exchange, operation) = match self.with_operation(exchange) {
+            Ok(found) => found,
+            Err(reason) => return skipped(place, shown(exchange), None, reason),
         };
+        let (exchange, shown) = (&*exchange, shown(&exchange));
         let name = format!("{}.{}", operation.dialect(), operation.id());
         if exchange.status == 0 {
             return skipped(place, shown, Some(name), "the recording has no response".to_owned());
@@ -95,6 +109,9 @@ impl Replay {
                 exchange.status
             );
             return skipped(place, shown, Some(name), reason);
+        }
+        if let Some(reason) = why_another_response(&operation).filter(|_| self.pseudonyms.is_some()) {
+            return skipped(place, shown, Some(name), reason.to_owned());
         }
         let request = match request::build(exchange, &operation, &self.bindings, &self.credentials) {
             Ok(request) => request,
@@ -129,6 +146,18 @@ impl Replay {
         report
     }
 
+    /// Returns the exchange, with pseudonyms if there are some, and its operation.
+    fn with_operation<'e>(
+        &mut self,
+        exchange: &'e RecordedExchange,
+    ) -> Result<(Cow<'e, RecordedExchange>, RecordedOperation), String> {
+        let operation = self.hosts.find(&exchange.method, &exchange.url)?;
+        let Some(pseudonyms) = &mut self.pseudonyms else { return Ok((Cow::Borrowed(exchange), operation)) };
+        let replaced = pseudonyms.replace_in_exchange(exchange, &operation, &self.hosts);
+        let operation = self.hosts.find(&replaced.method, &replaced.url)?;
+        Ok((Cow::Owned(replaced), operation))
+    }
+
     fn compare(
         &mut self,
         exchange: &RecordedExchange,
@@ -147,11 +176,17 @@ impl Replay {
             bindings: &mut self.bindings,
             base_urls: (recorded_base, actual_base),
             sent: &sent,
+            ignores_order: self.pseudonyms.is_some(),
             differences: Vec::new(),
         };
         comparison.compare((exchange.status, &exchange.response), response, exchange.method != "HEAD");
         comparison.differences
     }
+}
+
+/// Returns the method and the URL for the report, without credentials.
+fn shown(exchange: &RecordedExchange) -> String {
+    format!("{} {}", exchange.method, redaction::url(&exchange.url))
 }
 
 /// Returns whether a request of an operation changes nothing; a token is created without a change of objects.

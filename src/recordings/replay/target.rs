@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
 use tower::ServiceExt;
-use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::compare::Response;
 use super::request::ReplayRequest;
@@ -25,8 +25,8 @@ pub struct TargetServer {
     pub base_url: String,
     /// The headers with the credentials of all requests, which contain no recorded ones.
     pub credentials: Vec<(HeaderName, HeaderValue)>,
-    /// The certificates of the authorities that are trusted, as PEM; those of Mozilla if absent.
-    pub authorities: Option<Vec<u8>>,
+    /// The certificates of the authorities that are trusted; those of Mozilla if absent.
+    authorities: Option<Vec<Certificate<'static>>>,
 }
 
 impl TargetServer {
@@ -35,17 +35,27 @@ impl TargetServer {
         Self { base_url: base_url.into(), credentials: Vec::new(), authorities: None }
     }
 
-    fn tls(&self) -> TlsConfig {
-        let roots = match &self.authorities {
-            Some(pem) => {
-                let certificates = parse_pem(pem).filter_map(|item| match item {
-                    Ok(PemItem::Certificate(certificate)) => Some(certificate),
-                    Ok(_) | Err(_) => None,
-                });
-                RootCerts::new_with_certs(&certificates.collect::<Vec<_>>())
+    /// Trusts only the authorities whose certificates `pem` contains.
+    ///
+    /// # Errors
+    /// The reason: `pem` is invalid, or contains no certificate.
+    pub fn trust_only(&mut self, pem: &[u8]) -> Result<(), String> {
+        let mut certificates = Vec::new();
+        for item in parse_pem(pem) {
+            if let PemItem::Certificate(certificate) = item.map_err(|error| error.to_string())? {
+                certificates.push(certificate);
             }
-            None => RootCerts::WebPki,
-        };
+        }
+        if certificates.is_empty() {
+            return Err("contains no certificate".to_owned());
+        }
+        self.authorities = Some(certificates);
+        Ok(())
+    }
+
+    fn tls(&self) -> TlsConfig {
+        let authorities = self.authorities.as_deref();
+        let roots = authorities.map_or(RootCerts::WebPki, RootCerts::new_with_certs);
         TlsConfig::builder().root_certs(roots).build()
     }
 }

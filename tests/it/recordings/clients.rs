@@ -9,7 +9,7 @@ use super::{imported, initial_seed, send_all};
 use crate::support::TestServer;
 
 /// Returns the recordings with their names.
-fn recordings() -> Vec<(String, String)> {
+pub(super) fn recordings() -> Vec<(String, String)> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut recordings: Vec<(String, String)> =

@@ -1,6 +1,6 @@
 //! The example of docs/recordings.md gives what the page says.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -22,29 +22,46 @@ fn blocks(language: &str) -> Vec<String> {
     blocks
 }
 
+/// Runs a command of the page in `folder`; returns the exit code, and what is in its file or on standard output, and on
+/// standard error.
+fn run(command: &str, folder: &Path) -> (Option<i32>, String, String) {
+    let (command, file) =
+        command.split_once(" > ").map_or((command, None), |(command, file)| (command, Some(file)));
+    let args = command.strip_prefix("access-groups-mock ").unwrap().split(' ');
+    let binary = env!("CARGO_BIN_EXE_access-groups-mock");
+    let output = Command::new(binary).args(args).current_dir(folder).output().unwrap();
+    if let Some(file) = file {
+        std::fs::write(folder.join(file), &output.stdout).unwrap();
+    }
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
 #[test]
 fn commands_of_the_example_have_the_output_of_the_page() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("example-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let (json, texts, commands) = (blocks("json"), blocks(""), blocks("sh"));
-    std::fs::write(folder.join("recording.har"), &json[0]).unwrap();
-    let run = |command: &str| {
-        let words: Vec<&str> = command.split(' ').skip(1).take_while(|word| *word != ">").collect();
-        let binary = env!("CARGO_BIN_EXE_access-groups-mock");
-        let output = Command::new(binary).args(words).current_dir(&folder).output().unwrap();
-        (
-            output.status.code(),
-            String::from_utf8(output.stdout).unwrap(),
-            String::from_utf8(output.stderr).unwrap(),
-        )
-    };
-
-    let (code, seed, unused) = run(&commands[0]);
-    let (replay_code, report, _) = run(&commands[1]);
-
+    let [recording, seed, accepted, published] = json.as_slice() else { panic!("{json:?}") };
+    std::fs::write(folder.join("recording.har"), recording).unwrap();
+    let run = |command: &str| run(command, &folder);
     let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap();
-    assert_eq!((code, parse(&seed)), (Some(0), parse(&json[1])));
-    assert_eq!(unused.trim_end(), texts[0]);
-    assert_eq!((replay_code, report.trim_end()), (Some(1), texts[1].as_str()));
+    let read = |name: &str| parse(&std::fs::read_to_string(folder.join(name)).unwrap());
+
+    let [import, replay, write_accept, accept, publish] = commands.as_slice() else { panic!("{commands:?}") };
+    let (code, _, unused) = run(import);
+    assert_eq!((code, read("seed.json"), unused.trim_end()), (Some(0), parse(seed), texts[0].as_str()));
+
+    let (code, report, _) = run(replay);
+    assert_eq!((code, report.trim_end()), (Some(1), texts[1].as_str()));
+
+    run(write_accept);
+    assert_eq!(read("accepted.json"), parse(accepted));
+
+    let (code, report, _) = run(accept);
+    assert_eq!((code, report.trim_end()), (Some(0), texts[2].as_str()));
+
+    let codes: Vec<Option<i32>> = publish.lines().map(|command| run(command).0).collect();
+    assert_eq!((codes, read("published.json")), (vec![Some(0), Some(0)], parse(published)));
     std::fs::remove_dir_all(folder).unwrap();
 }

@@ -1,11 +1,16 @@
 //! Recordings of traffic: the commands that read them.
 
+mod against;
+mod binary;
 mod clients;
 mod commands;
 mod example;
 mod formats;
 mod import;
+mod memory;
+mod options;
 mod properties;
+mod pseudonymized_replay;
 mod pseudonyms;
 mod replay;
 mod traffic;
