@@ -105,7 +105,7 @@ fn requests_with_mutated_bodies_keep_the_invariants() {
 }
 
 #[test]
-fn mutated_seeds_states_faults_and_patterns_keep_the_invariants() {
+fn mutated_files_and_faults_keep_the_invariants() {
     run_all(&TARGETS[10..]);
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct Target {
 }
 
 /// All targets.
-pub(crate) const TARGETS: [Target; 16] = [
+pub(crate) const TARGETS: [Target; 18] = [
     Target { name: "paths", run: requests::path, seeds: requests::path_seeds },
     Target { name: "queries", run: requests::query, seeds: requests::query_seeds },
     Target { name: "headers", run: headers::request_headers, seeds: headers::seeds },
@@ -43,6 +43,8 @@ pub(crate) const TARGETS: [Target; 16] = [
     Target { name: "seeds", run: files::seed, seeds: files::seed_seeds },
     Target { name: "states", run: files::state, seeds: files::state_seeds },
     Target { name: "recordings", run: recordings::recording, seeds: recordings::recording_seeds },
+    Target { name: "replays", run: recordings::replay, seeds: recordings::replay_seeds },
+    Target { name: "accepted_differences", run: recordings::accepted, seeds: recordings::accepted_seeds },
     Target { name: "fault_headers", run: faults::header, seeds: faults::header_seeds },
     Target { name: "faults", run: faults::json, seeds: faults::json_seeds },
     Target { name: "patterns", run: faults::pattern, seeds: faults::pattern_seeds },
