@@ -1,5 +1,8 @@
-//! The commands that read recordings: the CPU time of a replay of 10,000 exchanges, and the peak memory of an import of
-//! 100 MB. Linux only, because both are read from `/proc`.
+//! The commands that read recordings: the CPU time of a replay of 10,000 exchanges, and the CPU time and the peak memory of
+//! imports of 100 MB. Linux only, because both are read from `/proc`.
+//!
+//! The peak of an import is compared with that of an import of the same objects in small entries, which has the same seed:
+//! the rest is what the large entries need.
 //!
 //! `cargo bench --bench recordings`
 #![expect(clippy::print_stdout, reason = "the results are printed")]
@@ -13,8 +16,11 @@ use serde_json::{Value, json};
 /// The number of exchanges that are replayed.
 const EXCHANGES: usize = 10_000;
 
-/// The size of the recording that is imported, in bytes.
+/// The size of the recordings that are imported, in bytes.
 const IMPORT_BYTES: usize = 100_000_000;
+
+/// How often the lists in each recording show the groups: once, or so often that an entry has some megabytes.
+const REPETITIONS: [usize; 2] = [1, 50];
 
 /// The number of groups in each recorded list.
 const GROUPS_PER_LIST: usize = 500;
@@ -32,19 +38,25 @@ fn main() {
         usage.cpu_seconds, usage.peak_kilobytes
     );
 
+    let small = folder.join("small.har");
+    write_archive(&small, (0..GROUPS_PER_LIST).map(|index| list_of_groups([index])));
+    let of_seed = run(&["import", &small.to_string_lossy()]);
     let large = folder.join("large.har");
-    let entry = list_of_groups().to_string().len();
-    let size = write_archive(&large, (0..IMPORT_BYTES / entry).map(|_| list_of_groups()));
-    let usage = run(&["import", &large.to_string_lossy()]);
-    println!(
-        "import of {} MB in entries of {} kB: {:.2} s of CPU time, {} kB at most, of which an import of nothing needs {} kB",
-        size / 1_000_000,
-        entry / 1000,
-        usage.cpu_seconds,
-        usage.peak_kilobytes,
-        peak_of_nothing(&folder)
-    );
-    for file in [exchanges, large] {
+    for repetitions in REPETITIONS {
+        let list = list_of_groups((0..repetitions).flat_map(|_| 0..GROUPS_PER_LIST));
+        let entry = list.to_string().len();
+        let size = write_archive(&large, (0..IMPORT_BYTES / entry).map(|_| &list));
+        let usage = run(&["import", &large.to_string_lossy()]);
+        println!(
+            "import of {} MB in entries of {} kB: {:.2} s of CPU time, {} kB at most, {} kB more than for the seed alone",
+            size / 1_000_000,
+            entry / 1000,
+            usage.cpu_seconds,
+            usage.peak_kilobytes,
+            usage.peak_kilobytes.saturating_sub(of_seed.peak_kilobytes)
+        );
+    }
+    for file in [exchanges, small, large] {
         let _ = std::fs::remove_file(file);
     }
 }
@@ -61,9 +73,10 @@ fn exchange(index: usize) -> Value {
     }
 }
 
-/// Returns an entry with a list of Access groups, always the same ones.
-fn list_of_groups() -> Value {
-    let groups: Vec<Value> = (0..GROUPS_PER_LIST)
+/// Returns an entry with a list of the Access groups with these numbers.
+fn list_of_groups(numbers: impl IntoIterator<Item = usize>) -> Value {
+    let groups: Vec<Value> = numbers
+        .into_iter()
         .map(|index| {
             json!({"id": format!("{index:08x}-0000-4000-8000-000000000000"), "name": format!("Group {index}"),
                 "include": [{"email": {"email": format!("user{index}@example.com")}}], "exclude": [], "require": [],
@@ -89,23 +102,17 @@ fn entry(method: &str, path: &str, request: Option<&Value>, status: u16, respons
 }
 
 /// Writes an HTTP Archive and returns its size.
-fn write_archive(path: &Path, entries: impl Iterator<Item = Value>) -> u64 {
+fn write_archive<E: std::borrow::Borrow<Value>>(path: &Path, entries: impl Iterator<Item = E>) -> u64 {
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).expect("the file can be created"));
     let mut write = |text: &str| file.write_all(text.as_bytes()).expect("the file can be written");
     write(r#"{"log":{"version":"1.2","entries":["#);
     for (index, entry) in entries.enumerate() {
         write(if index > 0 { ",\n" } else { "\n" });
-        write(&entry.to_string());
+        write(&entry.borrow().to_string());
     }
     write("]}}");
     drop(file);
     std::fs::metadata(path).expect("the file was written").len()
-}
-
-fn peak_of_nothing(folder: &Path) -> u64 {
-    let file = folder.join("nothing.har");
-    write_archive(&file, std::iter::empty());
-    run(&["import", &file.to_string_lossy()]).peak_kilobytes
 }
 
 /// What a process has used.
