@@ -194,7 +194,8 @@ impl Pseudonyms {
         loop {
             let end = rest.find([':', '/', '.']).unwrap_or(rest.len());
             let token = &rest[..end];
-            let is_account = result.ends_with("a/");
+            // The scope of a CRN; an identifier before a slash can also end with an `a`.
+            let is_account = result.ends_with(":a/");
             let is_id = is_account || is_identifier(token) || self.identifiers.contains(token);
             result.push_str(&if is_id { self.identifier(token) } else { token.to_owned() });
             let Some(separator) = rest[end..].chars().next() else { return result };

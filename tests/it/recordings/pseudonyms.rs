@@ -161,6 +161,21 @@ fn addresses_and_domains_are_those_for_documentation() {
 }
 
 #[test]
+fn only_identifiers_are_replaced_in_a_path() {
+    let group = json!({"id": "0123456789abcdef0123456789abcdea", "name": "x",
+        "teams_url": "/v2/resource_groups/0123456789abcdef0123456789abcdea/teams"});
+    let seed = json!({"ibm": {"accounts": {"acct1": {"resource_groups": [group]}}}});
+
+    let replaced = pseudonymized(&seed, "key");
+
+    let account = replaced["ibm"]["accounts"].as_object().unwrap().values().next().unwrap();
+    let group = &account["resource_groups"][0];
+    let expected = format!("/v2/resource_groups/{}/teams", group["id"].as_str().unwrap());
+    assert_eq!(group["teams_url"], expected.as_str());
+    assert_ne!(group["id"], "0123456789abcdef0123456789abcdea");
+}
+
+#[test]
 fn different_texts_have_different_pseudonyms() {
     let groups: Vec<Value> = (0..100).map(|id| json!({"id": id + 1, "name": format!("{id:02}")})).collect();
     let seed = json!({"legacy": {"access_groups": groups}});
