@@ -75,6 +75,11 @@ impl Feed {
         feed
     }
 
+    /// Returns the server.
+    pub(super) const fn app(&self) -> &App {
+        &self.app
+    }
+
     /// Returns the next item, as soon as there is one.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ use crate::admin::search::{FoundEntry, Search, SearchBudget, Times};
 use crate::admin::summary::ExchangeSummary;
 use crate::app::App;
 use crate::app::offload::Cancellation;
+use crate::http::long_body::MAX_INLINE_BODY;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 use crate::spec::Suggestion;
 
@@ -303,7 +304,7 @@ pub(in super::super) async fn stream_requests(
     let events = stream::unfold(Some(feed), move |feed| async move {
         let mut feed = feed?;
         match feed.next().await {
-            Ok(item) => Some((Ok(to_event(item, is_summary)), Some(feed))),
+            Ok(item) => Some((Ok(render(feed.app(), item, is_summary).await), Some(feed))),
             Err(error) => {
                 let data = json!({"detail": error.to_string()}).to_string();
                 Some((Ok(Event::default().event("error").data(data)), None))
@@ -317,6 +318,27 @@ pub(in super::super) async fn stream_requests(
 
 /// The header with the id of the last event that a client has received.
 const LAST_EVENT_ID: &str = "last-event-id";
+
+/// Returns the event of an item; that of a large exchange, which every reader renders, is rendered on the blocking thread
+/// pool.
+async fn render(app: &App, item: FeedItem, is_summary: bool) -> Event {
+    match &item {
+        FeedItem::Found((_, entry)) if entry.bytes() > MAX_INLINE_BODY => {}
+        FeedItem::Found(_) | FeedItem::Missed(_) => return to_event(item, is_summary),
+    }
+    let permit = app.body_permit().await;
+    let rendered = tokio::task::spawn_blocking(move || {
+        let event = to_event(item, is_summary);
+        drop(permit);
+        event
+    });
+    rendered
+        .await
+        .unwrap_or_else(|_| Event::default().event("error").data(json!({"detail": PANIC}).to_string()))
+}
+
+/// The detail of an event that cannot be rendered.
+const PANIC: &str = "an internal error occurred";
 
 fn to_event(item: FeedItem, is_summary: bool) -> Event {
     let (namespace, entry) = match item {

@@ -275,6 +275,50 @@ fn searches(client: &mut Client) {
     }
 }
 
+/// Opens a connection to the server of `client`, and sends the start of a request.
+fn start_request(client: &Client, start: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(client.0.get_ref().peer_addr().unwrap()).unwrap();
+    stream.write_all(start).unwrap();
+    stream
+}
+
+/// Fills the journal beside readers of the live stream that do not read.
+fn stream_readers(client: &mut Client) {
+    let request = b"GET /__admin/requests/stream HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let readers: Vec<TcpStream> = (0..20).map(|_| start_request(client, request)).collect();
+    let body = json!({"name": "x".repeat(60_000)}).to_string();
+    for _ in 0..200 {
+        client.send("POST", "/v2/groups?account_id=a", "Content-Type: application/json\r\n", body.as_bytes());
+    }
+    drop(readers);
+}
+
+/// Sends headers without an end on many connections, and too long ones.
+fn unfinished_headers(client: &mut Client) {
+    let headers =
+        |length: usize| format!("GET / HTTP/1.1\r\nHost: localhost\r\nFiller: {}", "f".repeat(length));
+    let connections: Vec<TcpStream> =
+        (0..60).map(|_| start_request(client, headers(390_000).as_bytes())).collect();
+    for (start, status) in
+        [(headers(500_000), " 431 "), (format!("GET /{} HTTP/1.1\r\n\r\n", "p".repeat(70_000)), " 414 ")]
+    {
+        let mut response = [0; 20];
+        start_request(client, start.as_bytes()).read_exact(&mut response).unwrap();
+        assert!(String::from_utf8_lossy(&response).contains(status), "{}", response.escape_ascii());
+    }
+    drop(connections);
+}
+
+#[test]
+fn the_memory_of_readers_of_the_live_stream_is_bounded() {
+    check_bound(&[], 60, stream_readers);
+}
+
+#[test]
+fn the_memory_of_unfinished_headers_is_bounded() {
+    check_bound(&[], 60, unfinished_headers);
+}
+
 #[test]
 fn the_memory_of_regular_expressions_is_bounded() {
     check_bound(&["--journal-entries", "10"], 30, regexes);
