@@ -61,7 +61,8 @@ impl Admin {
     /// ```
     pub fn settings(&self) -> Settings {
         let config = self.app.config();
-        let bounds = [journal(config), patterns(), namespaces(), requests(config), connections()].concat();
+        let bounds =
+            [journal(config), faults(), searches(), namespaces(), requests(config), connections()].concat();
         Settings { bounds, journal_bytes_used: self.app.namespaces().journal_budget().used() }
     }
 }
@@ -144,8 +145,7 @@ fn journal(config: &Config) -> Vec<Bound> {
     ]
 }
 
-fn patterns() -> Vec<Bound> {
-    let search_steps = usize::try_from(MAX_SEARCH_STEPS).unwrap_or(usize::MAX);
+fn faults() -> Vec<Bound> {
     vec![
         bound(
             "faults",
@@ -170,6 +170,12 @@ fn patterns() -> Vec<Bound> {
             "namespace",
             "the compiled regular expressions of all faults; further ones are rejected with 422",
         ),
+    ]
+}
+
+fn searches() -> Vec<Bound> {
+    let search_steps = usize::try_from(MAX_SEARCH_STEPS).unwrap_or(usize::MAX);
+    vec![
         bound(
             "regex-bytes",
             MAX_REGEX_BYTES,
