@@ -2,6 +2,14 @@
 
 Every variable that the client reads, its proxies and its credential files lead elsewhere. The clock of the server is
 behind that of the machine, so that IBM's clients must use a token whose time is over by the virtual clock only.
+
+`[environment]` in a client.toml contains:
+
+    program         the program, relative to sdk-tests/
+    calls           the number of its calls of each operation; it must make no others
+    is_only_http    true for a client with hard-coded URLs, whose proxy forwards to http; it is not tested with --tls
+    configuration   the configuration that a Terraform provider applies and destroys
+    arguments       the arguments that select tests of a vendor's suite
 """
 
 import json
@@ -79,10 +87,7 @@ IAM_ACCESS_GROUPS_APIKEY=elsewhere
 
 
 def test(driver: Driver, server: Path) -> list[Test]:
-    """Runs the program of `[environment]` in client.toml, and returns a test for http and one for https.
-
-    `is_only_http` is for clients with hard-coded URLs, whose proxy forwards to http.
-    """
+    """Runs the program of `[environment]` in client.toml, and returns a test for http and one for https."""
     settings = driver.client.environment
     if not settings:
         return []
