@@ -27,7 +27,7 @@ const LAYERS: [Layer; 18] = [
     layer("http", &["app", "config", "control", "json", "spec", "store"]),
     layer("pipeline", &["app", "control", "http", "spec", "store"]),
     layer("openapi", &["http", "spec"]),
-    layer("dialects", &["app", "config", "domain", "http", "spec", "store"]),
+    layer("dialects", &["app", "config", "domain", "http", "json", "spec", "store"]),
     layer("console", &[]),
     layer(
         "admin",
