@@ -13,11 +13,29 @@ pub(super) struct Bindings {
     /// The reverse, because two values of the recording cannot have the same counterpart.
     reverse: BTreeMap<String, String>,
     /// Identifiers that are numbers.
-    numbers: BTreeMap<u64, u64>,
+    numbers: BTreeMap<(NumberKind, u64), u64>,
     /// Times, of which the last counterpart counts: two times of the recording can be the same in the replay.
     times: BTreeMap<String, String>,
     /// The same in microseconds, because clients send the times of responses in another notation.
     instants: BTreeMap<i64, String>,
+}
+
+/// What an identifier that is a number identifies: objects of different kinds can have the same number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum NumberKind {
+    Group,
+    Customer,
+}
+
+impl NumberKind {
+    /// Returns the kind of the number in `field` of an object in `parent`; `None` if it is not an identifier.
+    pub(super) fn of(parent: &str, field: &str) -> Option<Self> {
+        match (parent, field) {
+            ("customers", "id") => Some(Self::Customer),
+            (_, "id" | "group_id") => Some(Self::Group),
+            (_, _) => None,
+        }
+    }
 }
 
 impl Bindings {
@@ -43,8 +61,8 @@ impl Bindings {
     }
 
     /// Returns the counterpart of an identifier that is a number.
-    pub(super) fn substitute_number(&self, number: u64) -> u64 {
-        self.numbers.get(&number).copied().unwrap_or(number)
+    pub(super) fn substitute_number(&self, kind: NumberKind, number: u64) -> u64 {
+        self.numbers.get(&(kind, number)).copied().unwrap_or(number)
     }
 
     /// Appends the counterpart of a token, of which a part after a hyphen can be bound: `ServiceId-…`.
@@ -130,13 +148,13 @@ impl Bindings {
     }
 
     /// Binds an identifier that is a number.
-    pub(super) fn bind_number(&mut self, recorded: u64, actual: u64) -> bool {
-        let is_taken = |numbers: &BTreeMap<u64, u64>| numbers.values().any(|bound| *bound == actual);
-        match self.numbers.get(&recorded) {
+    pub(super) fn bind_number(&mut self, kind: NumberKind, recorded: u64, actual: u64) -> bool {
+        let is_taken = || self.numbers.iter().any(|((other, _), bound)| *other == kind && *bound == actual);
+        match self.numbers.get(&(kind, recorded)) {
             Some(bound) => *bound == actual,
-            None if recorded != actual && is_taken(&self.numbers) => false,
+            None if recorded != actual && is_taken() => false,
             None => {
-                self.numbers.insert(recorded, actual);
+                self.numbers.insert((kind, recorded), actual);
                 true
             }
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::super::bodies::parse_json;
 use super::super::exchange::Message;
 use super::super::operations::RecordedOperation;
-use super::bindings::Bindings;
+use super::bindings::{Bindings, NumberKind};
 use super::difference::{Difference, DifferenceKind};
 use super::volatile::{BOUND_HEADERS, COMMON_HEADERS, CURSORS, Volatile};
 use crate::control::redaction;
@@ -142,9 +142,9 @@ impl Comparison<'_> {
                 }
             }
             (Value::Number(left), Value::Number(right)) => {
-                let is_id = self.volatile().has_numeric_ids && (field == "id" || field == "group_id");
-                let is_equal = match (left.as_u64(), right.as_u64()) {
-                    (Some(left), Some(right)) if is_id => self.bindings.bind_number(left, right),
+                let kind = NumberKind::of(parent(path), field).filter(|_| self.volatile().has_numeric_ids);
+                let is_equal = match (kind, left.as_u64(), right.as_u64()) {
+                    (Some(kind), Some(left), Some(right)) => self.bindings.bind_number(kind, left, right),
                     _ => left == right || left.as_f64() == right.as_f64(),
                 };
                 if !is_equal {
@@ -163,7 +163,7 @@ impl Comparison<'_> {
     }
 
     fn array(&mut self, path: &str, field: &str, recorded: &[Value], actual: &[Value]) {
-        let order = self.other_order(recorded, actual);
+        let order = self.other_order(field, recorded, actual);
         if let Some(positions) = &order {
             if !self.ignores_order {
                 self.add(DifferenceKind::Order, path, Some(names(recorded)), Some(names(actual)));
@@ -185,7 +185,7 @@ impl Comparison<'_> {
     }
 
     /// Returns the position of the counterpart of each recorded item, if all are there in another order.
-    fn other_order(&self, recorded: &[Value], actual: &[Value]) -> Option<Vec<usize>> {
+    fn other_order(&self, field: &str, recorded: &[Value], actual: &[Value]) -> Option<Vec<usize>> {
         if recorded.len() != actual.len() || recorded.len() < 2 {
             return None;
         }
@@ -196,7 +196,9 @@ impl Comparison<'_> {
                 Value::String(_) => Some(item.clone()),
                 _ => None,
             };
-            let recorded = recorded.iter().map(|item| key(item).map(|key| self.counterpart(&key)));
+            let recorded = recorded
+                .iter()
+                .map(|item| key(item).map(|key| self.counterpart(&key, NumberKind::of(field, name))));
             let recorded: Vec<Value> = recorded.collect::<Option<_>>()?;
             let actual: Vec<Value> = actual.iter().map(key).collect::<Option<_>>()?;
             if recorded == actual {
@@ -209,14 +211,14 @@ impl Comparison<'_> {
         })?
     }
 
-    fn counterpart(&self, value: &Value) -> Value {
-        match value {
-            Value::String(text) => self.bindings.substitute(text).into(),
-            Value::Number(number) => match number.as_u64() {
-                Some(number) => self.bindings.substitute_number(number).into(),
+    fn counterpart(&self, value: &Value, kind: Option<NumberKind>) -> Value {
+        match (value, kind) {
+            (Value::String(text), _) => self.bindings.substitute(text).into(),
+            (Value::Number(number), Some(kind)) => match number.as_u64() {
+                Some(number) => self.bindings.substitute_number(kind, number).into(),
                 None => value.clone(),
             },
-            other => other.clone(),
+            (other, _) => other.clone(),
         }
     }
 
@@ -240,7 +242,7 @@ impl Comparison<'_> {
             (Some((start, number, end)), Some((actual_start, actual_number, actual_end))) => {
                 end == actual_end
                     && self.texts_match(start, actual_start, false)
-                    && self.bindings.bind_number(number, actual_number)
+                    && self.bindings.bind_number(NumberKind::Group, number, actual_number)
             }
             (_, _) => self.texts_match(recorded, actual, false),
         }
@@ -287,6 +289,13 @@ fn names(items: &[Value]) -> String {
 fn name_of(items: &[Value]) -> &'static str {
     let is_everywhere = |name: &&&str| items.iter().all(|item| item.get(**name).is_some());
     ITEM_NAMES.iter().find(is_everywhere).copied().unwrap_or("id")
+}
+
+/// Returns the field that contains the object, or the list of objects, of a field with this path.
+fn parent(path: &str) -> &str {
+    let object = path.rsplit_once('.').map_or("", |(object, _)| object);
+    let name = object.rsplit_once('.').map_or(object, |(_, name)| name);
+    name.split_once('[').map_or(name, |(name, _)| name)
 }
 
 /// Returns the path of a field: in brackets if it is no plain name.

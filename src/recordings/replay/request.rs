@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::super::bodies::parse_json;
 use super::super::exchange::RecordedExchange;
 use super::super::operations::RecordedOperation;
-use super::bindings::Bindings;
+use super::bindings::{Bindings, NumberKind};
 use super::volatile::Volatile;
 use crate::control::redaction;
 use crate::http::base_url::encode_component;
@@ -123,7 +123,9 @@ fn path(path: &str, operation: &RecordedOperation, bindings: &Bindings) -> Strin
         if let Some(id) = numeric_id {
             let (stem, suffix) = segment.split_once('.').unwrap_or((segment, ""));
             return match stem.parse::<u64>() {
-                Ok(number) if number == id => format!("{}.{suffix}", bindings.substitute_number(id)),
+                Ok(number) if number == id => {
+                    format!("{}.{suffix}", bindings.substitute_number(NumberKind::Group, id))
+                }
                 _ => segment.to_owned(),
             };
         }
@@ -224,19 +226,21 @@ fn substitute(value: &mut Value, field: &str, volatile: &Volatile, bindings: &Bi
             *text = substituted;
             has_changed
         }
-        Value::Number(number) if volatile.has_numeric_ids && field == "id" => {
-            let Some(id) = number.as_u64() else { return false };
-            let substituted = bindings.substitute_number(id);
-            *number = substituted.into();
-            substituted != id
-        }
         // `|`, because every item is replaced.
         Value::Array(items) => items
             .iter_mut()
             .fold(false, |changed, item| changed | substitute(item, field, volatile, bindings)),
-        Value::Object(fields) => fields
-            .iter_mut()
-            .fold(false, |changed, (name, item)| changed | substitute(item, name, volatile, bindings)),
+        Value::Object(fields) => fields.iter_mut().fold(false, |changed, (name, item)| {
+            let kind = NumberKind::of(field, name).filter(|_| volatile.has_numeric_ids);
+            let has_changed = match (kind, item.as_u64()) {
+                (Some(kind), Some(id)) => {
+                    *item = bindings.substitute_number(kind, id).into();
+                    item.as_u64() != Some(id)
+                }
+                (_, _) => substitute(item, name, volatile, bindings),
+            };
+            changed | has_changed
+        }),
         Value::Number(_) | Value::Bool(_) | Value::Null => false,
     }
 }
