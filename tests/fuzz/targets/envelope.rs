@@ -1,6 +1,7 @@
 //! The error formats of the APIs, checked without a schema validator: the targets call this for every input.
 
 use axum::http::{Method, StatusCode};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::server::Response;
@@ -74,10 +75,13 @@ fn is_ibm_page(body: &[u8]) -> bool {
     body.starts_with(b"<html>") && String::from_utf8_lossy(body).contains("404 error occurred in iam-gateway")
 }
 
-/// Returns the field that every error has on `path`, which may have a namespace prefix.
+/// Returns the field that every error has on `path`, which may have one or two prefixes with the same namespace.
 fn error_field(path: &str) -> &'static str {
-    let path = match path.strip_prefix("/ns/") {
-        Some(after) => after.find('/').map_or("/", |at| &after[at..]),
+    let path = match split_prefix(path) {
+        Some((name, rest)) => match split_prefix(rest) {
+            Some((second, rest)) if second == name => rest,
+            Some(_) | None => rest,
+        },
         None => path,
     };
     // Further slashes at the start do not change the owner of a path.
@@ -87,4 +91,11 @@ fn error_field(path: &str) -> &'static str {
             .is_some_and(|rest| prefix.is_empty() || rest.is_empty() || rest.starts_with('/'))
     };
     ERROR_FIELDS.iter().find(|(prefix, _)| owns(prefix)).map_or("errors", |(_, field)| field)
+}
+
+/// Splits a path with a namespace prefix into the decoded name and the path after the prefix.
+fn split_prefix(path: &str) -> Option<(String, &str)> {
+    let after = path.strip_prefix("/ns/")?;
+    let (name, rest) = after.split_at(after.find('/').unwrap_or(after.len()));
+    Some((percent_decode_str(name).decode_utf8_lossy().into_owned(), rest))
 }

@@ -23,7 +23,7 @@ pub(super) fn path_seeds() -> Vec<Vec<u8>> {
     let examples = operations().flat_map(|operation| {
         let method = METHODS.iter().position(|it| it.eq_ignore_ascii_case(operation.method)).unwrap_or(0);
         let method = u8::try_from(method).unwrap_or(0);
-        ["", "/ns/one", "/client/v4"].map(|prefix| {
+        ["", "/ns/one", "/ns/one/ns/one", "/client/v4"].map(|prefix| {
             let mut seed = vec![method];
             seed.extend_from_slice(prefix.as_bytes());
             seed.extend_from_slice(operation.target().as_bytes());
