@@ -24,6 +24,14 @@ pub(super) fn is_standard_input(path: &Path) -> bool {
 /// Reads and parses a seed from a file, or from standard input for `-`; the name of the file tells its format if `format`
 /// does not.
 pub(super) fn read_seed(path: &Path, format: Option<SeedFormat>) -> Result<Seed, CliError> {
+    let is_json = format.unwrap_or_else(|| SeedFormat::from_name(path)) == SeedFormat::Json;
+    // The text of an invalid file is looked at again.
+    if is_json
+        && !is_standard_input(path)
+        && let Ok(Ok(seed)) = Seed::read_file(path)
+    {
+        return Ok(seed);
+    }
     let text = if is_standard_input(path) {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)

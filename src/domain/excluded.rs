@@ -9,6 +9,12 @@ use crate::store::{GroupSelector, GroupUse, SharedState, Summaries, Summary, Sum
 #[derive(Debug, Clone, Copy, Default)]
 pub struct State;
 
+impl State {
+    /// Does what a dialect with records does before a load: nothing.
+    #[expect(clippy::unused_self, reason = "the states of all dialects have the same signature")]
+    pub const fn begin_bulk_load(&mut self) {}
+}
+
 impl SharedState for State {
     fn unshared_bytes(&self, _: &Self) -> usize {
         0
@@ -36,12 +42,14 @@ impl Summaries for State {
 /// The dialect's section of the seed file.
 pub mod seed {
     use std::collections::BTreeMap;
+    use std::ops::Range;
 
     use serde::de::IgnoredAny;
     use serde::{Deserialize, Serialize};
 
     use super::State;
     use crate::domain::seed::SeedError;
+    use crate::json::JsonText;
     use crate::store::{GroupSelector, SavedRecord, Tx};
 
     /// A section without objects.
@@ -50,6 +58,19 @@ pub mod seed {
     #[derive(Debug, Clone, Default, Serialize, Deserialize)]
     #[serde(try_from = "BTreeMap<String, IgnoredAny>")]
     pub struct Section {}
+
+    impl Section {
+        /// Returns that no list can be long.
+        pub const fn is_long_list(_: &[&str]) -> bool {
+            false
+        }
+
+        /// Returns that there is no such list.
+        #[expect(clippy::unused_self, reason = "the sections of all dialects have the same signature")]
+        pub const fn set_long_list(&mut self, _: &[&str], _: &JsonText, _: &[Range<u64>]) -> Option<()> {
+            None
+        }
+    }
 
     impl TryFrom<BTreeMap<String, IgnoredAny>> for Section {
         type Error = &'static str;

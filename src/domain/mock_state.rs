@@ -43,6 +43,14 @@ impl MockState {
         Self::DIALECTS.into_iter().zip(states)
     }
 
+    /// Starts a bulk load of each dialect, which its `seed::load` finishes.
+    pub fn begin_bulk_load(&mut self) {
+        self.cloudflare.begin_bulk_load();
+        self.ibm.begin_bulk_load();
+        self.authress.begin_bulk_load();
+        self.legacy.begin_bulk_load();
+    }
+
     /// Returns the number of groups of all dialects.
     pub fn group_count(&self) -> usize {
         self.dialects().map(|(_, state)| state.count()).sum()

@@ -1,116 +1,330 @@
-//! `LazyJsonList`: a long list of a seed, stored as compact JSON.
+//! `LazyJsonList`: a long list of a seed, whose items are deserialized when they are read.
 //!
-//! Imports nothing of this crate.
+//! Imports its siblings `distinct_names`, `json_text` and `strict_json`.
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, OnceLock, mpsc};
+use std::ops::Range;
+use std::sync::{Arc, mpsc};
 
 use serde::de::{DeserializeOwned, SeqAccess, Visitor};
+use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
-/// The length of a list in bytes above which another thread deserializes its items.
+use super::distinct_names::DistinctNames;
+use super::json_text::JsonText;
+use super::strict_json;
+
+/// The length of a list in bytes, and its number of items, above which other threads read its items.
 const PARALLEL_BYTES: usize = 1024 * 1024;
+const PARALLEL_LEN: usize = 2_000;
 
-/// The number of items that the other thread deserializes at a time, and of such batches that wait.
+/// The number of items that another thread reads at a time, and of such batches that wait.
 const BATCH_LEN: usize = 128;
 const MAX_BATCHES: usize = 4;
 
-/// A list of a seed that stores its items as JSON and deserializes them one by one.
+/// The number of threads that deserialize the parts of a text.
+const THREADS: usize = 2;
+
+/// An item of a [`LazyJsonList`]; deserializing it must accept its serialized form.
+pub trait ListItem: Serialize + DeserializeOwned + Send + 'static {
+    /// The form in which an item of a state is serialized, which can refer to the state.
+    type Saved<'a>: Serialize + Send;
+
+    /// Whether deserializing an item fails for each object in it that has two fields of the same name.
+    const REJECTS_DUPLICATES: bool = false;
+
+    /// Returns whether [`LazyJsonList::for_each_marked`] visits the item.
+    fn is_marked(&self) -> bool {
+        false
+    }
+}
+
+impl ListItem for Map<String, Value> {
+    type Saved<'a> = Self;
+}
+
+impl ListItem for Box<RawValue> {
+    type Saved<'a> = Self;
+}
+
+/// The file of a list was changed after it was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChangedText;
+
+impl fmt::Display for ChangedText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the file was changed while it was read")
+    }
+}
+
+/// A list of a seed that deserializes its items one by one.
 ///
 /// As deserialized values, the items would take several times as much memory, and the process would keep that memory:
-/// the allocator cannot return pages below the records that are created from the items. A list of a saved state consists
-/// of the state, and serializes its items one by one; they are stored as JSON only if they are read again.
-///
-/// Deserializing an item must accept its serialized form.
-pub struct LazyJsonList<T> {
-    /// The JSON of the items, each followed by a line feed; not set if they come from `source` and were not read.
-    json: OnceLock<Vec<u8>>,
-    source: Option<Arc<dyn Source<T>>>,
+/// the allocator cannot return pages below the records that are created from the items. So the items of a long document
+/// stay in its text, those of a saved state are created from its records, and those of other lists are stored as JSON.
+pub struct LazyJsonList<T: ListItem>(Items<T>);
+
+enum Items<T: ListItem> {
+    /// The compact JSON of the items, each followed by a line feed.
+    Json(Vec<u8>),
+    /// A state from which the items are created.
+    State(Arc<dyn Source<T>>),
+    /// The parts of a text that have the items.
+    Text(JsonText, Arc<[Block]>),
+}
+
+/// A part of a text with some items and commas between them.
+#[derive(Debug, Clone)]
+struct Block {
+    range: Range<u64>,
+    /// The number of items.
+    len: usize,
+    /// Whether any of the items is marked.
+    is_marked: bool,
 }
 
 /// A state from which the items of a list are created.
-trait Source<T>: Send + Sync {
-    fn items(&self) -> Box<dyn Iterator<Item = T> + '_>;
+trait Source<T: ListItem>: Send + Sync {
+    fn items(&self) -> Box<dyn Iterator<Item = T::Saved<'_>> + '_>;
 }
 
 /// A state, and the function that returns its items.
-struct StateSource<S, T> {
+struct StateSource<S, T: ListItem> {
     state: S,
-    items: for<'a> fn(&'a S) -> Box<dyn Iterator<Item = T> + 'a>,
+    items: for<'a> fn(&'a S) -> Box<dyn Iterator<Item = T::Saved<'a>> + 'a>,
 }
 
-impl<S: Send + Sync, T> Source<T> for StateSource<S, T> {
-    fn items(&self) -> Box<dyn Iterator<Item = T> + '_> {
+impl<S: Send + Sync, T: ListItem> Source<T> for StateSource<S, T> {
+    fn items(&self) -> Box<dyn Iterator<Item = T::Saved<'_>> + '_> {
         (self.items)(&self.state)
     }
 }
 
 // `derive` would add unnecessary bounds on `T`.
-impl<T> Clone for LazyJsonList<T> {
+impl<T: ListItem> Clone for LazyJsonList<T> {
     fn clone(&self) -> Self {
-        Self { json: self.json.clone(), source: self.source.clone() }
+        Self(match &self.0 {
+            Items::Json(json) => Items::Json(json.clone()),
+            Items::State(source) => Items::State(Arc::clone(source)),
+            Items::Text(text, blocks) => Items::Text(text.clone(), Arc::clone(blocks)),
+        })
     }
 }
 
-impl<T> fmt::Debug for LazyJsonList<T> {
+impl<T: ListItem> fmt::Debug for LazyJsonList<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let json = self.json.get().map(|json| String::from_utf8_lossy(json));
+        let json = match &self.0 {
+            Items::Json(json) => Some(String::from_utf8_lossy(json)),
+            Items::State(_) | Items::Text(..) => None,
+        };
         formatter.debug_struct("LazyJsonList").field("json", &json).finish_non_exhaustive()
     }
 }
 
-impl<T> LazyJsonList<T> {
+impl<T: ListItem> Default for LazyJsonList<T> {
+    fn default() -> Self {
+        Self(Items::Json(Vec::new()))
+    }
+}
+
+impl<T: ListItem> LazyJsonList<T> {
+    /// Returns the list of the items that `items` returns for `state`, which should be cheap to clone.
+    pub fn from_state<S: Send + Sync + 'static>(
+        state: S,
+        items: for<'a> fn(&'a S) -> Box<dyn Iterator<Item = T::Saved<'a>> + 'a>,
+    ) -> Self {
+        Self(Items::State(Arc::new(StateSource::<S, T> { state, items })))
+    }
+
+    /// Returns the list of the items in the parts `ranges` of `text`, which have commas between them; `None` if they are not
+    /// valid. Only a single part can be blank.
+    pub fn from_text(text: &JsonText, ranges: &[Range<u64>]) -> Option<Self> {
+        let (first, second) = ranges.split_at(ranges.len() / 2);
+        let check = |ranges: &[Range<u64>]| -> Option<Vec<Block>> {
+            ranges.iter().map(|range| check_block::<T>(text, range)).collect()
+        };
+        let (first, second) = std::thread::scope(|scope| {
+            let first = scope.spawn(|| check(first));
+            let second = check(second);
+            (first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), second)
+        });
+        let blocks = [first?, second?].concat();
+        if blocks.len() == 1 && blocks[0].len == 0 {
+            return Some(Self::default());
+        }
+        // A blank part would be a comma without an item, and no part a list without an end.
+        let is_valid = !blocks.is_empty() && blocks.iter().all(|block| block.len > 0);
+        is_valid.then(|| Self(Items::Text(text.clone(), blocks.into())))
+    }
+
     /// Returns whether the list is empty.
     pub fn is_empty(&self) -> bool {
-        match (self.json.get(), &self.source) {
-            (Some(json), _) => json.is_empty(),
-            (None, Some(source)) => source.items().next().is_none(),
-            (None, None) => true,
+        match &self.0 {
+            Items::Json(json) => json.is_empty(),
+            Items::State(source) => source.items().next().is_none(),
+            Items::Text(_, blocks) => blocks.is_empty(),
+        }
+    }
+
+    /// Appends an item to a list that was created empty.
+    pub fn push(&mut self, item: &T) {
+        match &mut self.0 {
+            Items::Json(json) => push(json, item),
+            Items::State(_) | Items::Text(..) => debug_assert!(false, "the list was not created empty"),
+        }
+    }
+
+    /// Returns the items.
+    pub fn iter(&self) -> impl Iterator<Item = Result<T, ChangedText>> {
+        self.batches(0, 1).flat_map(into_items)
+    }
+
+    /// Calls `read` with the items; if the list is long, other threads deserialize them meanwhile.
+    pub fn read<O>(&self, read: impl FnOnce(&mut dyn Iterator<Item = Result<T, ChangedText>>) -> O) -> O {
+        self.read_as(|item| item, read)
+    }
+
+    /// Calls `read` with what `parse` returns for the items, like [`LazyJsonList::read`]; the other threads also call
+    /// `parse`.
+    pub fn read_as<U: Send, O>(
+        &self,
+        parse: impl Fn(T) -> U + Sync,
+        read: impl FnOnce(&mut dyn Iterator<Item = Result<U, ChangedText>>) -> O,
+    ) -> O {
+        let threads = match &self.0 {
+            Items::Json(json) if json.len() < PARALLEL_BYTES => {
+                return read(&mut self.iter().map(|item| item.map(&parse)));
+            }
+            Items::Json(_) | Items::State(_) => 1,
+            Items::Text(..) => THREADS,
+        };
+        let parse_batch = |batch: Batch<T>| -> Batch<U> { Ok(batch?.into_iter().map(&parse).collect()) };
+        std::thread::scope(|scope| {
+            let receivers: Vec<mpsc::Receiver<Batch<U>>> = (0..threads)
+                .map(|thread| {
+                    let (sender, receiver) = mpsc::sync_channel(MAX_BATCHES);
+                    let parse_batch = &parse_batch;
+                    // The receiver is dropped if the reader needs no further items.
+                    scope.spawn(move || {
+                        self.batches(thread, threads)
+                            .map(parse_batch)
+                            .try_for_each(|batch| sender.send(batch))
+                    });
+                    receiver
+                })
+                .collect();
+            let batches = (0..threads).cycle().map_while(|thread| receivers[thread].recv().ok());
+            read(&mut batches.flat_map(into_items))
+        })
+    }
+
+    /// Calls `visit` with each marked item and its index.
+    ///
+    /// # Errors
+    /// The first error of `visit`.
+    pub fn for_each_marked<E: From<ChangedText>>(
+        &self,
+        mut visit: impl FnMut(usize, T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Items::Text(text, blocks) = &self.0 else {
+            let items = self.iter().enumerate();
+            return visit_marked(items, visit);
+        };
+        let mut first = 0;
+        for block in &**blocks {
+            if block.is_marked {
+                let items = into_items(read_block(text, &block.range));
+                visit_marked((first..).zip(items), &mut visit)?;
+            }
+            first += block.len;
+        }
+        Ok(())
+    }
+
+    /// Returns every `threads`th batch of items, starting with the one at `thread`.
+    fn batches(&self, thread: usize, threads: usize) -> Box<dyn Iterator<Item = Batch<T>> + '_> {
+        match &self.0 {
+            Items::Json(json) => {
+                let items = serde_json::Deserializer::from_slice(json).into_iter();
+                let items = items.map(|item| item.expect("a serialized item can be deserialized"));
+                Box::new(Batches(items).skip(thread).step_by(threads).map(Ok))
+            }
+            Items::State(source) => {
+                let items = source.items().map(|item| {
+                    let json = serde_json::to_vec(&item).expect("an item of a state serializes to JSON");
+                    serde_json::from_slice(&json).expect("a serialized item can be deserialized")
+                });
+                Box::new(Batches(items).skip(thread).step_by(threads).map(Ok))
+            }
+            Items::Text(text, blocks) => {
+                let blocks = blocks.iter().skip(thread).step_by(threads);
+                Box::new(blocks.map(|block| read_block(text, &block.range)))
+            }
         }
     }
 }
 
-impl<T: Serialize> LazyJsonList<T> {
-    /// Returns the list of the items that `items` returns for `state`, which should be cheap to clone.
-    pub fn from_state<S: Send + Sync + 'static>(
-        state: S,
-        items: for<'a> fn(&'a S) -> Box<dyn Iterator<Item = T> + 'a>,
-    ) -> Self
-    where
-        T: 'static,
-    {
-        Self { json: OnceLock::new(), source: Some(Arc::new(StateSource { state, items })) }
-    }
+/// Some consecutive items.
+type Batch<T> = Result<Vec<T>, ChangedText>;
 
-    /// Returns the JSON of the items, each followed by a line feed.
-    fn json(&self) -> &[u8] {
-        self.json.get_or_init(|| {
-            let mut json = Vec::new();
-            self.source.iter().flat_map(|source| source.items()).for_each(|item| push(&mut json, &item));
-            json
-        })
-    }
+fn into_items<T>(batch: Batch<T>) -> impl Iterator<Item = Result<T, ChangedText>> {
+    let (items, error) = match batch {
+        Ok(items) => (items, None),
+        Err(error) => (Vec::new(), Some(Err(error))),
+    };
+    items.into_iter().map(Ok).chain(error)
+}
 
-    /// Returns the compact JSON of each item.
-    pub fn iter_json(&self) -> impl Iterator<Item = &[u8]> {
-        self.json().split_inclusive(|byte| *byte == b'\n')
-    }
+/// The items of an iterator in batches.
+struct Batches<I>(I);
 
-    /// Returns the items as another type, which must accept the serialized form of `T`.
-    pub fn iter_as<'a, U: Deserialize<'a>>(&'a self) -> impl Iterator<Item = U> + use<'a, T, U> {
-        let items = serde_json::Deserializer::from_slice(self.json()).into_iter();
-        items.map(|item| item.expect("a serialized item can be deserialized"))
+impl<I: Iterator> Iterator for Batches<I> {
+    type Item = Vec<I::Item>;
+
+    fn next(&mut self) -> Option<Vec<I::Item>> {
+        let batch: Vec<I::Item> = self.0.by_ref().take(BATCH_LEN).collect();
+        Some(batch).filter(|batch| !batch.is_empty())
     }
 }
 
-impl<T: Serialize> LazyJsonList<T> {
-    /// Appends an item.
-    pub fn push(&mut self, item: &T) {
-        self.json();
-        push(self.json.get_mut().expect("the JSON was created above"), item);
+fn visit_marked<T: ListItem, E: From<ChangedText>>(
+    items: impl Iterator<Item = (usize, Result<T, ChangedText>)>,
+    mut visit: impl FnMut(usize, T) -> Result<(), E>,
+) -> Result<(), E> {
+    for (index, item) in items {
+        let item = item?;
+        if item.is_marked() {
+            visit(index, item)?;
+        }
     }
+    Ok(())
+}
+
+/// Returns the part `range` of `text` as a JSON array.
+fn read_array(text: &JsonText, range: &Range<u64>) -> Option<Vec<u8>> {
+    let mut json = b"[".to_vec();
+    text.read(range.clone(), &mut json).ok()?;
+    json.push(b']');
+    Some(json)
+}
+
+/// Returns the items in the part `range` of `text`.
+fn read_block<T: ListItem>(text: &JsonText, range: &Range<u64>) -> Batch<T> {
+    let json = read_array(text, range).ok_or(ChangedText)?;
+    strict_json::from_slice(&json).map_err(|_| ChangedText)
+}
+
+/// Returns the part `range` of `text` if its items are valid.
+fn check_block<T: ListItem>(text: &JsonText, range: &Range<u64>) -> Option<Block> {
+    let json = read_array(text, range)?;
+    let items: Vec<T> = strict_json::from_slice(&json).ok()?;
+    if !T::REJECTS_DUPLICATES {
+        serde_json::from_slice::<DistinctNames>(&json).ok()?;
+    }
+    Some(Block { range: range.clone(), len: items.len(), is_marked: items.iter().any(T::is_marked) })
 }
 
 fn push(json: &mut Vec<u8>, item: &impl Serialize) {
@@ -120,44 +334,7 @@ fn push(json: &mut Vec<u8>, item: &impl Serialize) {
     json.push(b'\n');
 }
 
-impl<T: Serialize + DeserializeOwned> LazyJsonList<T> {
-    /// Returns the items.
-    pub fn iter(&self) -> impl Iterator<Item = T> + use<'_, T> {
-        self.iter_as()
-    }
-
-    /// Calls `read` with the items; if the list is long, another thread deserializes them meanwhile.
-    pub fn read<O>(&self, read: impl FnOnce(&mut dyn Iterator<Item = T>) -> O) -> O
-    where
-        T: Send + Sync,
-    {
-        if self.json().len() < PARALLEL_BYTES {
-            return read(&mut self.iter());
-        }
-        std::thread::scope(|scope| {
-            let (sender, receiver) = mpsc::sync_channel::<Vec<T>>(MAX_BATCHES);
-            scope.spawn(move || {
-                let mut items = self.iter();
-                loop {
-                    let batch: Vec<T> = items.by_ref().take(BATCH_LEN).collect();
-                    // The receiver is dropped if the reader needs no further items.
-                    if batch.is_empty() || sender.send(batch).is_err() {
-                        return;
-                    }
-                }
-            });
-            read(&mut receiver.into_iter().flatten())
-        })
-    }
-}
-
-impl<T> Default for LazyJsonList<T> {
-    fn default() -> Self {
-        Self { json: OnceLock::new(), source: None }
-    }
-}
-
-impl<T: Serialize> FromIterator<T> for LazyJsonList<T> {
+impl<T: ListItem> FromIterator<T> for LazyJsonList<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut list = Self::default();
         items.into_iter().for_each(|item| list.push(&item));
@@ -165,16 +342,39 @@ impl<T: Serialize> FromIterator<T> for LazyJsonList<T> {
     }
 }
 
-impl<T: Serialize> Serialize for LazyJsonList<T> {
+impl<T: ListItem> Serialize for LazyJsonList<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match (self.json.get(), &self.source) {
-            (None, Some(source)) => serializer.collect_seq(source.items()),
-            (Some(_), _) | (None, None) => serializer.collect_seq(self.iter_as::<&RawValue>()),
+        match &self.0 {
+            Items::Json(json) => {
+                let items = serde_json::Deserializer::from_slice(json).into_iter::<&RawValue>();
+                serializer.collect_seq(items.map(|item| item.expect("the items are JSON")))
+            }
+            Items::State(source) => serialize_items(&**source, serializer),
+            Items::Text(..) => {
+                let items: Result<Self, ChangedText> = self.iter().collect();
+                items.map_err(S::Error::custom)?.serialize(serializer)
+            }
         }
     }
 }
 
-impl<'de, T: Serialize + Deserialize<'de>> Deserialize<'de> for LazyJsonList<T> {
+/// Serializes the items of a state; if there are many, another thread creates them meanwhile.
+fn serialize_items<T: ListItem, S: Serializer>(
+    source: &dyn Source<T>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    if source.items().nth(PARALLEL_LEN).is_none() {
+        return serializer.collect_seq(source.items());
+    }
+    std::thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel::<Vec<T::Saved<'_>>>(MAX_BATCHES);
+        // The receiver is dropped if nobody needs further items.
+        scope.spawn(move || Batches(source.items()).try_for_each(|batch| sender.send(batch).map_err(drop)));
+        serializer.collect_seq(receiver.into_iter().flatten())
+    })
+}
+
+impl<'de, T: ListItem> Deserialize<'de> for LazyJsonList<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(ListVisitor(PhantomData))
     }
@@ -182,7 +382,7 @@ impl<'de, T: Serialize + Deserialize<'de>> Deserialize<'de> for LazyJsonList<T> 
 
 struct ListVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Serialize + Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+impl<'de, T: ListItem> Visitor<'de> for ListVisitor<T> {
     type Value = LazyJsonList<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -200,46 +400,106 @@ impl<'de, T: Serialize + Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::outline::Outline;
     use super::*;
+
+    impl ListItem for u32 {
+        type Saved<'a> = Self;
+
+        fn is_marked(&self) -> bool {
+            *self == 7
+        }
+    }
+
+    impl ListItem for String {
+        type Saved<'a> = &'a str;
+    }
+
+    /// Returns the list in the field `list` of `json`, of which only the text is kept.
+    fn list_of_text(json: &str) -> Option<LazyJsonList<u32>> {
+        let text = JsonText::Memory(Arc::new(json.to_owned()));
+        let outline = Outline::read(&text, |path| path == ["list"]).unwrap();
+        LazyJsonList::from_text(&text, &outline.lists[0].blocks)
+    }
+
+    fn items<T: ListItem>(list: &LazyJsonList<T>) -> Vec<T> {
+        list.iter().map(Result::unwrap).collect()
+    }
 
     #[test]
     fn list_round_trips_through_its_items_and_its_json() {
         let json = r#"[{"name":"é","scale":1.5},{"name":null},{}]"#;
 
-        let list: LazyJsonList<serde_json::Map<String, serde_json::Value>> =
-            serde_json::from_str(json).unwrap();
+        let list: LazyJsonList<Map<String, Value>> = serde_json::from_str(json).unwrap();
 
-        assert_eq!(list.iter().map(|item| item.len()).collect::<Vec<_>>(), [2, 1, 0]);
+        assert_eq!(items(&list).iter().map(Map::len).collect::<Vec<_>>(), [2, 1, 0]);
         assert_eq!(serde_json::to_string(&list).unwrap(), json);
-        assert_eq!(serde_json::to_string(&list.iter().collect::<LazyJsonList<_>>()).unwrap(), json);
+        let copied: LazyJsonList<_> = items(&list).into_iter().collect();
+        assert_eq!(serde_json::to_string(&copied).unwrap(), json);
     }
 
     #[test]
     fn long_list_is_read_in_order_and_as_far_as_needed() {
-        let list: LazyJsonList<String> = (0..300_000).map(|number| number.to_string()).collect();
-        assert!(list.json().len() > PARALLEL_BYTES);
+        let json = (0..300_000).map(|number| number.to_string()).collect::<Vec<_>>().join(" , ");
+        let stored: LazyJsonList<u32> = (0..300_000).collect();
+        let of_text = list_of_text(&format!(r#"{{"list":[{json}]}}"#)).unwrap();
+        let of_state = LazyJsonList::from_state(300_000, |count| Box::new(0..*count));
 
-        let is_ordered = list.read(|items| {
-            (0..300_000).all(|number| items.next() == Some(number.to_string())) && items.next().is_none()
-        });
-        let second = list.read(|items| items.nth(1));
+        for list in [stored, of_text, of_state] {
+            let is_ordered = list.read(|items| {
+                (0..300_000).all(|number| items.next() == Some(Ok(number))) && items.next().is_none()
+            });
+            let second = list.read(|items| items.nth(1));
 
-        assert!(is_ordered);
-        assert_eq!(second.as_deref(), Some("1"));
-        assert_eq!(list.iter_json().nth(2), Some(&b"\"2\"\n"[..]));
+            assert!(is_ordered);
+            assert_eq!(second, Some(Ok(1)));
+            assert_eq!(serde_json::to_string(&list).unwrap(), format!("[{}]", json.replace(' ', "")));
+            let mut marked = Vec::new();
+            list.for_each_marked(|index, item| {
+                marked.push((index, item));
+                Ok::<(), ChangedText>(())
+            })
+            .unwrap();
+            assert_eq!(marked, [(7, 7)]);
+        }
     }
 
     #[test]
     fn list_of_a_state_is_like_a_list_of_its_items() {
-        let mut list =
-            LazyJsonList::from_state(vec![1, 2], |numbers| Box::new(numbers.iter().map(|it| it + 1)));
-        let empty = LazyJsonList::from_state(Vec::<u32>::new(), |numbers| Box::new(numbers.iter().copied()));
+        let list = LazyJsonList::<String>::from_state(["a".to_owned(), "b".to_owned()], |names| {
+            Box::new(names.iter().map(String::as_str))
+        });
+        let empty = LazyJsonList::<u32>::from_state((), |()| Box::new(std::iter::empty()));
 
         assert!(!list.is_empty() && empty.is_empty());
-        assert_eq!(serde_json::to_string(&list).unwrap(), "[2,3]");
-        assert_eq!(list.iter().collect::<Vec<u32>>(), [2, 3]);
-        list.push(&4);
-        assert_eq!(serde_json::to_string(&list.clone()).unwrap(), "[2,3,4]");
+        assert_eq!(serde_json::to_string(&list.clone()).unwrap(), r#"["a","b"]"#);
+        assert_eq!(items(&list), ["a", "b"]);
+    }
+
+    #[test]
+    fn list_of_a_text_is_rejected_if_any_item_or_comma_is_wrong() {
+        for list in ["1,", ",1", "1,,2", "1 2", "1,\"2\"", ","] {
+            assert!(list_of_text(&format!(r#"{{"list":[{list}]}}"#)).is_none(), "{list}");
+            let long = format!("{}{list}", "100000,".repeat(100));
+            assert!(list_of_text(&format!(r#"{{"list":[{long}]}}"#)).is_none(), "{list}");
+        }
+        assert!(list_of_text(r#"{"list":[ ]}"#).is_some_and(|list| list.is_empty()));
+    }
+
+    #[test]
+    fn changed_file_is_an_error() {
+        let path = std::env::temp_dir().join(format!("changed-{}.json", std::process::id()));
+        std::fs::write(&path, r#"{"list":[1,2]}"#).unwrap();
+        let text = JsonText::from_file(std::fs::File::open(&path).unwrap()).unwrap();
+        let outline = Outline::read(&text, |path| path == ["list"]).unwrap();
+        let list = LazyJsonList::<u32>::from_text(&text, &outline.lists[0].blocks).unwrap();
+        assert_eq!(items(&list), [1, 2]);
+
+        std::fs::write(&path, r#"{"list":["a"]}"#).unwrap();
+
+        assert_eq!(list.iter().collect::<Vec<_>>(), [Err(ChangedText)]);
+        assert!(serde_json::to_string(&list).is_err());
+        std::fs::remove_file(&path).unwrap();
     }
 
     #[test]
@@ -247,7 +507,7 @@ mod tests {
         let list: LazyJsonList<u32> = serde_json::from_str("[]").unwrap();
 
         assert!(list.is_empty());
-        assert_eq!(list.iter().next(), None);
+        assert!(items(&list).is_empty());
         assert_eq!(serde_json::to_string(&list).unwrap(), "[]");
     }
 

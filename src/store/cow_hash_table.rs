@@ -15,11 +15,6 @@ const CHILD_CAPACITY: usize = MAX_LEAF_LEN / CHILDREN * 3 / 2;
 /// The number of children of a branch, one for each value of four bits.
 const CHILDREN: usize = 16;
 
-/// The byte of a hash that selects the child of the root branch; each level below uses the next four bits.
-///
-/// It is in the middle of the hash, because `HashTable` uses the bits at both ends.
-const FIRST_BYTE: usize = 3;
-
 /// The last level that has its own four bits; leaves below it have no maximum length.
 const MAX_DEPTH: usize = 7;
 
@@ -36,23 +31,25 @@ enum Node<T> {
     Branch([CowHashTable<T>; CHILDREN]),
 }
 
+/// An item and its hash.
 #[derive(Debug, Clone)]
-struct Entry<T> {
-    hash: ShortHash,
-    item: T,
+pub(super) struct Entry<T> {
+    pub(super) hash: ShortHash,
+    pub(super) item: T,
 }
 
-/// The part of a hash that the table uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct ShortHash(u32);
+/// The part of a hash that the table uses. The leaves of a table are in the order of their hashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ShortHash(u32);
 
 impl ShortHash {
-    const fn new(hash: u64) -> Self {
+    pub(super) const fn new(hash: u64) -> Self {
         let [.., first, second, third, fourth] = hash.to_le_bytes();
         Self(u32::from_le_bytes([first, second, third, fourth]))
     }
 
-    /// Returns a hash that distributes the 32 bits over all 64, because `HashTable` uses those at both ends.
+    /// Returns a hash that distributes the 32 bits over all 64, because `HashTable` uses those at both ends, and the
+    /// hashes in a leaf have the first bits in common.
     const fn spread(self) -> u64 {
         (self.0 as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
@@ -118,6 +115,38 @@ impl<T: Clone> CowHashTable<T> {
         Some(entry.remove().0.item)
     }
 
+    /// Returns the table of items that are sorted by their hashes. It is the same as if they were inserted one by one, each
+    /// of which would load a part of the table into the cache.
+    pub(super) fn from_sorted(entries: Vec<Entry<T>>) -> Self {
+        let len = entries.len();
+        Self::from_next(&mut entries.into_iter(), len, 0)
+    }
+
+    /// Returns the node at `depth` with the next `len` entries.
+    fn from_next(entries: &mut std::vec::IntoIter<Entry<T>>, len: usize, depth: usize) -> Self {
+        if len <= MAX_LEAF_LEN || depth > MAX_DEPTH {
+            let mut leaf = HashTable::with_capacity(len);
+            entries.take(len).for_each(|entry| add(&mut leaf, entry));
+            return Self(Arc::new(Node::Leaf(leaf)));
+        }
+        let mut rest = len;
+        let children = std::array::from_fn(|child| {
+            let is_in_child = |entry: &Entry<T>| child_index(entry.hash, depth) == child;
+            let len = entries.as_slice()[..rest].partition_point(is_in_child);
+            rest -= len;
+            Self::from_next(entries, len, depth + 1)
+        });
+        Self(Arc::new(Node::Branch(children)))
+    }
+
+    /// Calls `visit` with all items in arbitrary order.
+    pub(super) fn for_each(&self, visit: &mut impl FnMut(&T)) {
+        match &*self.0 {
+            Node::Leaf(entries) => entries.iter().for_each(|entry| visit(&entry.item)),
+            Node::Branch(children) => children.iter().for_each(|child| child.for_each(visit)),
+        }
+    }
+
     /// Returns all items in arbitrary order.
     pub(super) fn iter(&self) -> Box<dyn Iterator<Item = &T> + '_> {
         match &*self.0 {
@@ -175,9 +204,8 @@ fn add<T>(leaf: &mut HashTable<Entry<T>>, entry: Entry<T>) {
 }
 
 /// Returns the index of the child for `hash` in a branch at `depth`.
-fn child_index(hash: ShortHash, depth: usize) -> usize {
-    let byte = hash.spread().to_le_bytes()[FIRST_BYTE + depth / 2];
-    usize::from(byte >> (4 * (depth % 2))) % CHILDREN
+const fn child_index(hash: ShortHash, depth: usize) -> usize {
+    (hash.0 >> (4 * (MAX_DEPTH - depth))) as usize % CHILDREN
 }
 
 #[cfg(test)]
@@ -219,6 +247,33 @@ mod tests {
         assert_eq!(numbers(&table), rest);
         assert_eq!(table.find(hash(&7), |other| *other == 7), Some(&7));
         assert_eq!(table.find(hash(&8), |other| *other == 8), None);
+    }
+
+    #[test]
+    fn table_of_sorted_items_is_like_one_of_inserted_items() {
+        for len in [0, 1, 1_024, 1_025, 50_000] {
+            let mut inserted = CowHashTable::default();
+            (0..len).for_each(|number| insert(&mut inserted, number));
+            let entries = (0..len).map(|item| Entry { hash: ShortHash::new(hash(&item)), item });
+            let mut entries: Vec<Entry<u32>> = entries.collect();
+            entries.sort_by_key(|entry| entry.hash);
+
+            let mut table = CowHashTable::from_sorted(entries);
+
+            assert_eq!(leaf_lens(&table), leaf_lens(&inserted));
+            for number in 0..len {
+                assert_eq!(table.find(hash(&number), |other| *other == number), Some(&number));
+            }
+            insert(&mut table, len);
+            assert_eq!(numbers(&table), (0..=len).collect::<Vec<_>>());
+        }
+    }
+
+    fn leaf_lens(table: &CowHashTable<u32>) -> Vec<usize> {
+        match &*table.0 {
+            Node::Leaf(entries) => vec![entries.len()],
+            Node::Branch(children) => children.iter().flat_map(leaf_lens).collect(),
+        }
     }
 
     #[test]

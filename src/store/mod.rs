@@ -9,6 +9,7 @@ mod cow_arc;
 mod cow_hash_table;
 mod id_generator;
 mod indexed_set;
+mod lookup_table;
 mod memo;
 mod segment_texts;
 mod sharing;
@@ -20,12 +21,13 @@ mod tx;
 
 pub use clock::{ClockSetting, MockClock, Stopwatch, system_now};
 pub use collection::{
-    AppendText, Collection, Direction, Found, Index, Key, Listing, PageRange, Partition, Record, Selection,
-    SlotHint,
+    AppendText, BulkLoadError, Collection, Direction, Found, Index, Key, Listing, PageRange, Partition,
+    Record, Selection, SlotHint,
 };
 pub use cow_arc::CowArc;
 pub use id_generator::{IdGenerator, stable_hex_id};
 pub use indexed_set::IndexedSet;
+pub use lookup_table::LookupTable;
 pub use memo::Memo;
 pub use sharing::{SharedState, unshared_arc_bytes};
 pub use state_store::{MAX_HISTORY, MAX_HISTORY_BYTES, Snapshot, Store};

@@ -242,8 +242,8 @@ fn current_state(app: &App) -> Seed {
 
 /// Reads and parses a state; returns `None` if the file does not exist.
 fn read_seed(path: &Path) -> Result<Option<Seed>, StateFileError> {
-    match std::fs::read_to_string(path) {
-        Ok(json) => Seed::parse(&json).map(Some).map_err(StateFileError::Invalid),
+    match Seed::read_file(path) {
+        Ok(seed) => seed.map(Some).map_err(StateFileError::Invalid),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
             Err(StateFileError::Invalid(SeedError::new("", error.to_string())))

@@ -12,8 +12,8 @@ use super::precondition::{UnmodifiedSince, http_date};
 use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
-    AppendText, Collection, CowArc, GroupSelector, GroupUse, Index, Key, Memo, Record, SharedState,
-    Summaries, Summary, SummaryPage, SummaryQuery, Tx, contains_lowercase, is_context_free,
+    AppendText, BulkLoadError, Collection, CowArc, GroupSelector, GroupUse, Index, Key, Memo, Record,
+    SharedState, Summaries, Summary, SummaryPage, SummaryQuery, Tx, contains_lowercase, is_context_free,
     unshared_arc_bytes,
 };
 
@@ -284,6 +284,19 @@ impl AuthressState {
             None => self.groups.insert(group),
         };
         inserted.map(drop).map_err(|_| InsertError::SequenceTaken)
+    }
+
+    /// Starts a bulk load of groups; see [`Collection::begin_bulk_load`].
+    pub fn begin_bulk_load(&mut self) {
+        self.groups.begin_bulk_load();
+    }
+
+    /// Finishes a bulk load; see [`Collection::finish_bulk_load`].
+    ///
+    /// # Errors
+    /// [`BulkLoadError`].
+    pub fn finish_bulk_load(&mut self) -> Result<(), BulkLoadError> {
+        self.groups.finish_bulk_load()
     }
 
     /// Pins the group with `group_id`: deleting it restores its current value.

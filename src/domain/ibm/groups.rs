@@ -129,12 +129,6 @@ impl IbmState {
         self.groups.delete(("", id));
     }
 
-    /// Pins `group` with its pinned rules: a deletion of the group restores them.
-    pub fn set_pinned_group(&mut self, group: Group) {
-        let rule_count = self.pinned_rule_count(&group.key.id);
-        self.groups.set_pinned(Group { rule_count, ..group });
-    }
-
     /// Returns the stored group with `id` without an access check; never the Public Access group.
     pub fn stored_group(&self, id: &str) -> Option<&Group> {
         self.groups.get(("", id))

@@ -7,7 +7,6 @@ use super::records::audit::AuditStamp;
 use super::records::group::{Group, GroupKey};
 use super::records::identity::Identity;
 use super::records::member::{MemberKind, Membership, MembershipType, NewMember};
-use super::records::record_version::InsertError;
 use super::state::IbmState;
 use crate::spec::ApiError;
 
@@ -52,21 +51,6 @@ impl IbmState {
 
     /// Adds a membership unless the group already has the member.
     pub fn insert_member(&mut self, group: &Arc<GroupKey>, new: &NewMember, added: AuditStamp) {
-        // An existing membership is unchanged.
-        let _ = self.insert_member_at(None, group, new, added);
-    }
-
-    /// Adds a membership with the given sequence number, as read from the seed; `None` assigns the next one.
-    ///
-    /// # Errors
-    /// The group already has the member, or the sequence number already exists.
-    pub fn insert_member_at(
-        &mut self,
-        sequence: Option<u64>,
-        group: &Arc<GroupKey>,
-        new: &NewMember,
-        added: AuditStamp,
-    ) -> Result<(), InsertError> {
         let other = self.first_membership(&group.account, &new.iam_id);
         let member = self.identity_beside(other, &new.iam_id);
         // Users are never removed from their account, so a membership as a user implies that the user exists.
@@ -74,11 +58,10 @@ impl IbmState {
         let added_at = added.at;
         let membership =
             Membership { group: Arc::clone(group), member: Arc::clone(&member), kind: new.kind, added };
-        self.restore(membership, sequence)?;
-        if new.kind == MemberKind::User && !is_known_user {
+        let is_new = self.members.insert(membership).is_ok();
+        if is_new && new.kind == MemberKind::User && !is_known_user {
             self.ensure_user(&group.account, &member, added_at);
         }
-        Ok(())
     }
 
     /// Deletes a membership and returns it; a pinned one is restored with the current details of its identity.

@@ -8,7 +8,7 @@ use super::records::managed_group::GroupMutation;
 use super::records::rule::{Rule, RuleDraft};
 use super::state::IbmState;
 use crate::spec::ApiError;
-use crate::store::{Record, Tx};
+use crate::store::Tx;
 
 impl IbmState {
     /// Returns the rules of the group with `id` in order of creation.
@@ -99,16 +99,14 @@ impl IbmState {
         self.rules.delete_partition(Rule::BY_GROUP, (id, ""));
     }
 
-    /// Returns the number of pinned rules, which remain after a deletion of the group with `id`.
-    pub fn pinned_rule_count(&self, id: &str) -> u32 {
-        let pinned = self.group_rules(id).filter(|rule| self.rules.pinned(rule.key()).is_some());
-        u32::try_from(pinned.count()).expect("a collection holds fewer than 2^32 records")
-    }
-
     /// Updates the number of rules in the group with `id`, by which groups can be sorted.
     pub fn update_rule_count(&mut self, id: &str) {
         let count = self.rules.list(Rule::BY_GROUP, (id, "")).len();
-        let count = u32::try_from(count).expect("a collection holds fewer than 2^32 records");
+        self.set_rule_count(id, u32::try_from(count).expect("a collection holds fewer than 2^32 records"));
+    }
+
+    /// Sets the number of rules in the group with `id`.
+    pub fn set_rule_count(&mut self, id: &str, count: u32) {
         self.groups.update(("", id), |group| group.rule_count = count);
     }
 }

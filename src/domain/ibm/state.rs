@@ -25,7 +25,7 @@ use super::records::settings::Settings;
 use super::records::template::{Template, Version};
 use super::records::user::User;
 use crate::domain::neighbors::Neighbors;
-use crate::store::{Collection, CowArc, Key, Partition, Record, SharedState, Tx};
+use crate::store::{BulkLoadError, Collection, CowArc, Key, Partition, Record, SharedState, Tx};
 
 /// The state of the dialect.
 #[derive(Debug, Clone, Default)]
@@ -177,22 +177,23 @@ impl IbmState {
         Err(if all.contains(record.key()) { InsertError::DuplicateKey } else { InsertError::SequenceTaken })
     }
 
-    /// Starts a bulk load, as [`Collection::begin_bulk_load`] does.
+    /// Starts a bulk load of groups with their members and rules, and of users; see [`Collection::begin_bulk_load`].
     pub fn begin_bulk_load(&mut self) {
         self.groups.begin_bulk_load();
         self.members.begin_bulk_load();
+        self.rules.begin_bulk_load();
         self.users.begin_bulk_load();
-        self.principals.begin_bulk_load();
-        self.policies.begin_bulk_load();
     }
 
-    /// Finishes a bulk load, as [`Collection::finish_bulk_load`] does.
-    pub fn finish_bulk_load(&mut self) {
-        self.groups.finish_bulk_load();
-        self.members.finish_bulk_load();
-        self.users.finish_bulk_load();
-        self.principals.finish_bulk_load();
-        self.policies.finish_bulk_load();
+    /// Finishes a bulk load; see [`Collection::finish_bulk_load`].
+    ///
+    /// # Errors
+    /// [`BulkLoadError`].
+    pub fn finish_bulk_load(&mut self) -> Result<(), BulkLoadError> {
+        self.groups.finish_bulk_load()?;
+        self.members.finish_bulk_load()?;
+        self.rules.finish_bulk_load()?;
+        self.users.finish_bulk_load()
     }
 
     /// Returns the highest sequence number that a record of this type ever had.

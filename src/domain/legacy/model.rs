@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 use super::error;
 use crate::spec::ApiError;
 use crate::store::{
-    AppendText, Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary, SummaryPage,
-    SummaryQuery, Tx, contains_lowercase, unshared_arc_bytes,
+    AppendText, BulkLoadError, Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary,
+    SummaryPage, SummaryQuery, Tx, contains_lowercase, unshared_arc_bytes,
 };
 
 /// The records of the dialect.
@@ -297,6 +297,19 @@ impl LegacyState {
         let first = self.last_id.checked_add(1);
         let next = first.and_then(|first| (first..=i32::MAX).find(|id| !is_reserved(id)));
         next.or_else(|| (1..i32::MAX).find(is_unused)).expect("fewer than 2^31 groups fit into memory")
+    }
+
+    /// Starts a bulk load of groups; see [`Collection::begin_bulk_load`].
+    pub fn begin_bulk_load(&mut self) {
+        self.groups.begin_bulk_load();
+    }
+
+    /// Finishes a bulk load; see [`Collection::finish_bulk_load`].
+    ///
+    /// # Errors
+    /// [`BulkLoadError`].
+    pub fn finish_bulk_load(&mut self) -> Result<(), BulkLoadError> {
+        self.groups.finish_bulk_load()
     }
 
     /// Pins the group with `id`: deleting it restores its current value.

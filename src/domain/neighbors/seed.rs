@@ -71,7 +71,7 @@ impl NeighborLists {
             };
             let list = [owner, path].concat();
             for (index, item) in items.iter().enumerate() {
-                load_item(neighbors, kind, &list, &item, tx)
+                load_item(neighbors, kind, &list, &item?, tx)
                     .map_err(|error| error.nested_in(format!("{path}[{index}]")))?;
             }
         }

@@ -1,8 +1,11 @@
 //! `SeedError`: an error in a seed, with its location.
 //!
-//! Imports nothing of this crate.
+//! Imports only errors from `json` and `store`.
 
 use std::fmt;
+
+use crate::json::ChangedText;
+use crate::store::BulkLoadError;
 
 /// An error in a seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +20,12 @@ impl SeedError {
     /// Returns the error at `path` with `reason`.
     pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { path: path.into(), reason: reason.into() }
+    }
+
+    /// Returns the error of a bulk load; it is never shown, because loading the records one by one finds the one with the
+    /// error.
+    pub fn of_bulk_load(_: BulkLoadError) -> Self {
+        Self::new("", "two records have the same identifier or sequence number")
     }
 
     /// Returns the error with its path nested under `parent`.
@@ -37,3 +46,9 @@ impl fmt::Display for SeedError {
 }
 
 impl std::error::Error for SeedError {}
+
+impl From<ChangedText> for SeedError {
+    fn from(changed: ChangedText) -> Self {
+        Self::new("", changed.to_string())
+    }
+}

@@ -1,24 +1,24 @@
 //! The format of the seed file.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::fmt;
+use std::fs::File;
+use std::io;
 use std::panic::resume_unwind;
+use std::path::Path;
+use std::sync::Arc;
 
-use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::credentials::Credential;
 use crate::domain::mock_state::MockState;
 use crate::domain::seed::error::SeedError;
 use crate::domain::{authress, cloudflare, ibm, legacy};
-use crate::json::strict_json;
+use crate::json::{DistinctNames, JsonText, Outline, OutlinedList, strict_json};
 
 /// The version of the seed format that this server supports.
 pub const FORMAT_VERSION: u64 = 1;
 
-/// The length of a seed in bytes above which it is parsed in two threads.
-const PARALLEL_BYTES: usize = 1024 * 1024;
+/// The length of a seed in bytes above which it is parsed in two threads, and its long lists are left in the text.
+const LONG_BYTES: usize = 1024 * 1024;
 
 /// The initial objects and credentials of a server.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -74,10 +74,46 @@ impl Seed {
     /// assert_eq!(error.path, "legacy.access_groups");
     /// ```
     pub fn parse(json: &str) -> Result<Self, SeedError> {
-        if json.trim_start().starts_with('[') {
-            return Err(SeedError::new("", "must be a JSON object"));
+        if json.len() < LONG_BYTES { parse_whole(json) } else { Self::parse_owned(json.to_owned()) }
+    }
+
+    /// Parses a seed like [`Seed::parse`], and keeps the text of a long one.
+    ///
+    /// # Errors
+    /// As [`Seed::parse`].
+    pub(crate) fn parse_owned(json: String) -> Result<Self, SeedError> {
+        if json.len() < LONG_BYTES {
+            return parse_whole(&json);
         }
-        let seed = parse_distinct(json)?;
+        let parsed = parse_long(&JsonText::Memory(Arc::new(json)));
+        parsed.unwrap_or_else(|error| Err(SeedError::new("", error.to_string())))
+    }
+
+    /// Reads a seed from a JSON file; its error is that of [`Seed::parse`].
+    ///
+    /// The groups of a long file are read again when the seed is loaded, so that the process never has the whole file in
+    /// memory; loading fails if the file is changed in between.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not UTF-8.
+    ///
+    /// ```no_run
+    /// let seed = access_groups_mock::Seed::read_file("seed.json".as_ref())??;
+    /// # drop(seed);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read_file(path: &Path) -> io::Result<Result<Self, SeedError>> {
+        let file = File::open(path)?;
+        // The length of a pipe, which cannot be read again, is 0.
+        if file.metadata()?.len() < LONG_BYTES as u64 {
+            return Ok(parse_whole(&io::read_to_string(file)?));
+        }
+        parse_long(&JsonText::from_file(file)?)
+    }
+
+    /// Returns the seed if its version and its credentials are valid.
+    fn validated(self) -> Result<Self, SeedError> {
+        let seed = self;
         if let Some(other) = seed.version.filter(|version| *version != FORMAT_VERSION) {
             return Err(SeedError::new("version", format!("must be {FORMAT_VERSION}, not {other}")));
         }
@@ -88,11 +124,62 @@ impl Seed {
         }
         Ok(seed)
     }
+
+    /// Sets the items of a long list, which is empty; `None` if it does not exist, or if an item is invalid.
+    fn set_long_list(&mut self, text: &JsonText, list: &OutlinedList) -> Option<()> {
+        let path: Vec<&str> = list.path.iter().map(String::as_str).collect();
+        let (dialect, path) = path.split_first()?;
+        match *dialect {
+            "cloudflare" => self.cloudflare.set_long_list(path, text, &list.blocks),
+            "ibm" => self.ibm.set_long_list(path, text, &list.blocks),
+            "authress" => self.authress.set_long_list(path, text, &list.blocks),
+            "legacy" => self.legacy.set_long_list(path, text, &list.blocks),
+            _ => None,
+        }
+    }
+}
+
+/// Parses a long seed, of which only the outline is kept in memory.
+fn parse_long(text: &JsonText) -> io::Result<Result<Seed, SeedError>> {
+    match parse_outline(text)? {
+        Some(seed) => Ok(seed.validated()),
+        // The place of an error is one in the whole text.
+        None => Ok(parse_whole(&text.read_all()?)),
+    }
+}
+
+/// Returns the seed whose long lists remain in `text`; `None` if anything in it is invalid.
+fn parse_outline(text: &JsonText) -> io::Result<Option<Seed>> {
+    let outline = Outline::read(text, is_long_list)?;
+    let json = std::str::from_utf8(&outline.json).ok();
+    let Some(mut seed) = json.and_then(|json| parse_distinct(json).ok()) else { return Ok(None) };
+    let are_valid = outline.lists.iter().all(|list| seed.set_long_list(text, list).is_some());
+    Ok(are_valid.then_some(seed))
+}
+
+/// Returns whether the list at `path` is one of groups or of users, which can be long.
+fn is_long_list(path: &[&str]) -> bool {
+    let Some((dialect, path)) = path.split_first() else { return false };
+    match *dialect {
+        "cloudflare" => cloudflare::seed::Section::is_long_list(path),
+        "ibm" => ibm::seed::Section::is_long_list(path),
+        "authress" => authress::seed::Section::is_long_list(path),
+        "legacy" => legacy::seed::Section::is_long_list(path),
+        _ => false,
+    }
+}
+
+/// Parses a whole text.
+fn parse_whole(json: &str) -> Result<Seed, SeedError> {
+    if json.trim_start().starts_with('[') {
+        return Err(SeedError::new("", "must be a JSON object"));
+    }
+    parse_distinct(json)?.validated()
 }
 
 /// Parses a seed without duplicate keys; of a long one, another thread compares the keys meanwhile.
 fn parse_distinct(json: &str) -> Result<Seed, SeedError> {
-    if json.len() < PARALLEL_BYTES {
+    if json.len() < LONG_BYTES {
         reject_duplicate_keys(json)?;
         return parse_object(json);
     }
@@ -123,108 +210,19 @@ fn parse_with_paths(json: &str) -> Result<Seed, SeedError> {
 
 /// Rejects JSON in which an object has duplicate keys, because one of the two values would be lost.
 fn reject_duplicate_keys(json: &str) -> Result<(), SeedError> {
-    if serde_json::from_str::<RejectDuplicateKeys>(json).is_ok() {
+    if serde_json::from_str::<DistinctNames>(json).is_ok() {
         return Ok(());
     }
     let mut parser = serde_json::Deserializer::from_str(json);
-    #[expect(clippy::disallowed_methods, reason = "`RejectDuplicateKeys` accepts any JSON value")]
-    let result: Result<RejectDuplicateKeys, _> = serde_path_to_error::deserialize(&mut parser);
+    #[expect(clippy::disallowed_methods, reason = "`DistinctNames` accepts any JSON value")]
+    let result: Result<DistinctNames, _> = serde_path_to_error::deserialize(&mut parser);
     match result {
         Err(error) if error.inner().is_data() => {
             let path = error.path().to_string();
             Err(SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string()))
         }
         // Syntax errors are reported when the seed itself is parsed.
-        Ok(RejectDuplicateKeys) | Err(_) => Ok(()),
-    }
-}
-
-/// Any JSON value; deserializing it fails if an object has duplicate keys.
-struct RejectDuplicateKeys;
-
-impl<'de> Deserialize<'de> for RejectDuplicateKeys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RejectDuplicateKeysVisitor)
-    }
-}
-
-struct RejectDuplicateKeysVisitor;
-
-/// The key of a field, borrowed from the JSON unless it contains escape sequences.
-#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(transparent)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// The keys of an object: the first ones in a list, which is faster than a set for nearly all objects.
-#[derive(Default)]
-struct Keys<'a> {
-    first: Vec<Key<'a>>,
-    others: BTreeSet<Key<'a>>,
-}
-
-/// The maximum number of keys in the list.
-const MAX_LISTED_KEYS: usize = 16;
-
-impl<'a> Keys<'a> {
-    fn contains(&self, key: &Key<'a>) -> bool {
-        self.first.contains(key) || self.others.contains(key)
-    }
-
-    fn insert(&mut self, key: Key<'a>) {
-        if self.first.len() < MAX_LISTED_KEYS {
-            self.first.push(key);
-        } else {
-            self.others.insert(key);
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for RejectDuplicateKeysVisitor {
-    type Value = RejectDuplicateKeys;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<RejectDuplicateKeys, A::Error> {
-        let mut keys = Keys::default();
-        while let Some(key) = fields.next_key::<Key<'de>>()? {
-            if keys.contains(&key) {
-                return Err(A::Error::custom(format!("duplicate field `{}`", key.0)));
-            }
-            keys.insert(key);
-            fields.next_value::<RejectDuplicateKeys>()?;
-        }
-        Ok(RejectDuplicateKeys)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<RejectDuplicateKeys, A::Error> {
-        while items.next_element::<RejectDuplicateKeys>()?.is_some() {}
-        Ok(RejectDuplicateKeys)
-    }
-
-    fn visit_unit<E>(self) -> Result<RejectDuplicateKeys, E> {
-        Ok(RejectDuplicateKeys)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<RejectDuplicateKeys, E> {
-        Ok(RejectDuplicateKeys)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<RejectDuplicateKeys, E> {
-        Ok(RejectDuplicateKeys)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<RejectDuplicateKeys, E> {
-        Ok(RejectDuplicateKeys)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<RejectDuplicateKeys, E> {
-        Ok(RejectDuplicateKeys)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<RejectDuplicateKeys, E> {
-        Ok(RejectDuplicateKeys)
+        Ok(DistinctNames) | Err(_) => Ok(()),
     }
 }
 

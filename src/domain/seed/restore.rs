@@ -24,15 +24,27 @@ impl Seed {
     /// # Errors
     /// The path and reason of the first error.
     pub fn snapshot(&self, clock: ClockSetting, ids: IdGenerator) -> Result<Snapshot<MockState>, SeedError> {
-        self.load(clock, ids.clone()).or_else(|error| {
-            // An object without an identifier may have got that of a later object. Most seeds need no such second attempt.
-            self.load(clock, ids.with_reserved(self.short_strings())).map_err(|_| error)
+        // A bulk load cannot tell which record is the first with an error.
+        let mut state = MockState::default();
+        state.begin_bulk_load();
+        let loaded = self.load(state, clock, ids.clone());
+        let loaded = loaded.or_else(|_| self.load(MockState::default(), clock, ids.clone()));
+        loaded.or_else(|error| {
+            // An object without an identifier may have got that of a later object. Most seeds need no such attempt.
+            let ids = ids.with_reserved(self.short_strings());
+            self.load(MockState::default(), clock, ids).map_err(|_| error)
         })
     }
 
-    /// Does the same as [`Seed::snapshot`], with identifiers that later objects of the seed may have.
-    fn load(&self, clock: ClockSetting, ids: IdGenerator) -> Result<Snapshot<MockState>, SeedError> {
-        let store = Store::new(MockState::default(), clock, ids);
+    /// Does the same as [`Seed::snapshot`], with identifiers that later objects of the seed may have, into an empty
+    /// `state`.
+    fn load(
+        &self,
+        state: MockState,
+        clock: ClockSetting,
+        ids: IdGenerator,
+    ) -> Result<Snapshot<MockState>, SeedError> {
+        let store = Store::new(state, clock, ids);
         store.write(|state, tx| self.load_into(state, tx))?;
         let mut snapshot = store.snapshot();
         // The generator no longer needs the reserved identifiers, because records have them now.

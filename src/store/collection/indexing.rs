@@ -18,7 +18,7 @@ pub(super) const MAX_UNINDEXED_LEN: usize = 64;
 /// Rebuilding an index of this length takes one or two milliseconds.
 const MAX_DROPPED_LEN: usize = if cfg!(test) { 128 } else { 4096 };
 
-/// The length of a partition above which two threads build its sort orders during a bulk load.
+/// The length of a partition above which two threads build its sort orders at the end of a bulk load.
 const PARALLEL_LEN: usize = if cfg!(test) { 100 } else { 20_000 };
 
 pub(super) fn record_at<R: Record>(slots: &ChunkedVec<Slot<R>>, slot: u32) -> &R {
@@ -44,43 +44,32 @@ fn by_order<R: Record>(
     move |other| compare(record_at(slots, other), record).then_with(|| sequence(other))
 }
 
-/// Adds a record to its partition and returns the length of the partition.
+/// Adds a record to its partition.
 pub(super) fn add_to_partition<R: Record>(
     index: &Index<R>,
     partitions: &mut CowHashTable<PartitionIndex>,
     slots: &ChunkedVec<Slot<R>>,
     slot: u32,
-) -> usize {
+) {
     let key = (index.partition)(record_at(slots, slot));
     let has_key = |partition: &PartitionIndex| (index.partition)(record_at(slots, partition.first())) == key;
     let hash = compute_hash(&key);
     let Some(partition) = partitions.find_mut(hash, has_key) else {
         partitions.insert_unique(hash, PartitionIndex::new(slot));
-        return 1;
+        return;
     };
     partition.insert(slot, by_sequence(slots, slot));
-    let length = partition.len();
-    if length > MAX_UNINDEXED_LEN {
+    if partition.len() > MAX_UNINDEXED_LEN {
         partition.enable_sorting(index.orders.len());
     }
     let rank = rank_if_partial(partition, slots, slot);
     update_orders(index, partition, slots, |order, compare| {
         order.insert(slot, rank, by_order(slots, slot, compare))
     });
-    length
 }
 
-/// Builds the sorted indexes of the partition of the index at `index` that contains the record in `slot`.
-pub(super) fn build_orders<R: Record>(
-    index: usize,
-    partitions: &CowHashTable<PartitionIndex>,
-    slots: &ChunkedVec<Slot<R>>,
-    slot: u32,
-) {
-    let partition_key = R::INDEXES[index].partition;
-    let key = partition_key(record_at(slots, slot));
-    let has_key = |partition: &PartitionIndex| partition_key(record_at(slots, partition.first())) == key;
-    let Some(partition) = partitions.find(compute_hash(&key), has_key) else { return };
+/// Builds the sorted indexes of a partition of the index at `index`.
+pub(super) fn build_orders<R: Record>(index: usize, partition: &PartitionIndex, slots: &ChunkedVec<Slot<R>>) {
     let orders: Vec<(usize, &SortedIndex)> = partition.orders().iter().enumerate().collect();
     let build = |orders: &[(usize, &SortedIndex)]| {
         for (number, order) in orders {

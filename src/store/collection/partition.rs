@@ -31,6 +31,19 @@ impl PartitionIndex {
         Self::Inline(1, [slot; INLINE])
     }
 
+    /// Returns the index of a partition with the slots in creation order, and with `orders` sorted indexes, which are built
+    /// on first use.
+    pub(super) fn from_sorted(slots: &[u32], orders: usize) -> Self {
+        if slots.len() <= INLINE {
+            let mut inline = [0; INLINE];
+            inline[..slots.len()].copy_from_slice(slots);
+            return Self::Inline(u8::try_from(slots.len()).unwrap_or_default(), inline);
+        }
+        let created = IndexedSet::from_sorted(slots.to_vec());
+        let orders = (0..orders).map(|_| SortedIndex::default()).collect();
+        Self::Shared(Arc::new(SharedIndex { created, orders }))
+    }
+
     /// Returns the number of slots.
     pub(super) fn len(&self) -> usize {
         match self {

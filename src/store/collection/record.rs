@@ -102,6 +102,6 @@ impl<R> Slot<R> {
 
 /// Returns the hash of a key or partition, which depends on a random seed of the process: clients choose the keys, and
 /// must not be able to choose many with the same hash. The order of a hash table never affects a response.
-pub(super) fn compute_hash(value: &impl Hash) -> u64 {
+pub(in super::super) fn compute_hash(value: &impl Hash) -> u64 {
     SeedableRandomState::with_seed(0, SharedSeed::global_random()).hash_one(value)
 }

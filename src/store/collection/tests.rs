@@ -1,6 +1,7 @@
 //! Compares `Collection` with a model: a plain list that is sorted and searched for every query.
 
 mod assertions;
+mod bulk_load;
 mod history;
 mod model;
 
@@ -214,7 +215,7 @@ fn written_clones_keep_bulk_loaded_sort_orders_once_one_was_read() {
     let mut loaded = Collection::default();
     loaded.begin_bulk_load();
     (0..70).for_each(|number| drop(loaded.insert(item_with_number(number))));
-    loaded.finish_bulk_load();
+    loaded.finish_bulk_load().unwrap();
     assert_eq!(complete_orders(&loaded), [true; 3]);
     let written = || {
         let mut copy = loaded.clone();

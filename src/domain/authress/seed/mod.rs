@@ -8,6 +8,8 @@ mod save;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -17,8 +19,7 @@ use super::model::{AuthressState, Group, InsertError};
 use super::neighbors;
 use crate::domain::neighbors::seed::NeighborLists;
 use crate::domain::seed::SeedError;
-use crate::json::LazyJsonList;
-use crate::json::strict_json;
+use crate::json::{JsonText, LazyJsonList, strict_json};
 use crate::store::Tx;
 pub use save::{save, saved_records};
 
@@ -38,6 +39,20 @@ pub struct Section {
     /// Internal state of all groups, not exposed by the API.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
+}
+
+impl Section {
+    /// Returns whether the list at `path` is one of groups, which can be long.
+    pub fn is_long_list(path: &[&str]) -> bool {
+        matches!(path, ["groups"])
+    }
+
+    /// Sets the items of the list at `path` to those in the parts `blocks` of `text`; `None` if there is no such list, or if
+    /// an item is invalid.
+    pub fn set_long_list(&mut self, path: &[&str], text: &JsonText, blocks: &[Range<u64>]) -> Option<()> {
+        self.groups = Self::is_long_list(path).then(|| LazyJsonList::from_text(text, blocks))??;
+        Some(())
+    }
 }
 
 /// Internal state of all groups, not exposed by the API.
@@ -76,10 +91,11 @@ struct GroupState {
 pub fn load(state: &mut AuthressState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     section.groups.read(|groups| {
         for (index, group) in groups.enumerate() {
-            load_group(state, group, tx).map_err(|error| error.nested_in(format!("groups[{index}]")))?;
+            load_group(state, group?, tx).map_err(|error| error.nested_in(format!("groups[{index}]")))?;
         }
-        Ok(())
+        Ok::<(), SeedError>(())
     })?;
+    state.finish_bulk_load().map_err(SeedError::of_bulk_load)?;
     let loaded = section.neighbors.load_into(&mut state.neighbors, "", &neighbors::KINDS, tx);
     loaded.map_err(|error| error.nested_in("neighbors"))?;
     if let Some(SectionState { last_sequence, last_neighbor_sequence }) = section.state {

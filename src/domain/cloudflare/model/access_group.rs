@@ -1,6 +1,7 @@
 //! Access groups.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use memchr::memmem::Finder;
@@ -9,8 +10,8 @@ use serde_json::value::RawValue;
 use super::super::error;
 use super::super::rules::Rules;
 use super::{
-    BY_NAME, BY_OWNER, CloudflareState, InsertError, insert_seeded, iter_with_pins, page_by_name,
-    reserve_sequences,
+    BY_NAME, BY_OWNER, CloudflareState, InsertError, insert_seeded, iter_with_pins, iter_with_pins_of,
+    owners_of, page_by_name, reserve_sequences,
 };
 use crate::config::IsDefaultShape;
 use crate::spec::ApiError;
@@ -257,6 +258,19 @@ impl CloudflareState {
     /// restores.
     pub fn access_groups_with_pins(&self) -> impl Iterator<Item = (u64, &AccessGroup, Option<&AccessGroup>)> {
         iter_with_pins(&self.access_groups)
+    }
+
+    /// Returns the owners of all Access groups.
+    pub fn access_group_owners(&self) -> BTreeSet<String> {
+        owners_of(&self.access_groups)
+    }
+
+    /// Returns the Access groups of an owner like [`CloudflareState::access_groups_with_pins`].
+    pub fn access_groups_of<'a>(
+        &'a self,
+        owner: &str,
+    ) -> impl Iterator<Item = (u64, &'a AccessGroup, Option<&'a AccessGroup>)> + use<'a> {
+        iter_with_pins_of(&self.access_groups, owner)
     }
 
     /// Reserves all sequence numbers of Access groups up to `sequence`.

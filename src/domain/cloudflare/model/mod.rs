@@ -7,13 +7,14 @@ mod permission_group;
 mod resource_group;
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use super::error;
 use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
-    Collection, CowArc, Direction, GroupSelector, GroupUse, Listing, PageRange, Record, SharedState,
-    Summaries, Summary, SummaryPage, SummaryQuery,
+    BulkLoadError, Collection, CowArc, Direction, GroupSelector, GroupUse, Listing, PageRange, Record,
+    SharedState, Summaries, Summary, SummaryPage, SummaryQuery,
 };
 pub use access_group::AccessGroup;
 pub use access_group::{AccessGroupContent, AccessGroupFilter};
@@ -93,6 +94,21 @@ fn iter_with_pins<R: Record>(collection: &Collection<R>) -> impl Iterator<Item =
         .map(|(sequence, record)| (sequence, record, collection.pinned(record.key())))
 }
 
+/// Returns the keys of the partitions of the index by owner.
+fn owners_of<R: Record>(collection: &Collection<R>) -> BTreeSet<String> {
+    let owner = R::INDEXES[BY_OWNER].partition;
+    collection.partitions(BY_OWNER).map(|(record, _)| owner(record).0.to_owned()).collect()
+}
+
+/// Returns the records of an owner like [`iter_with_pins`].
+fn iter_with_pins_of<'a, R: Record>(
+    collection: &'a Collection<R>,
+    owner: &str,
+) -> impl Iterator<Item = (u64, &'a R, Option<&'a R>)> + use<'a, R> {
+    let records = collection.list(BY_OWNER, (owner, "")).after(0);
+    records.map(|(sequence, record)| (sequence, record, collection.pinned(record.key())))
+}
+
 /// Reserves all sequence numbers up to `sequence`, so that the next record gets a later one.
 ///
 /// # Errors
@@ -134,18 +150,20 @@ fn paginate<'a, R>(records: impl Iterator<Item = &'a R>, window: PageRange) -> (
 }
 
 impl CloudflareState {
-    /// Starts a bulk load; see [`Collection::begin_bulk_load`].
+    /// Starts a bulk load of groups; see [`Collection::begin_bulk_load`].
     pub fn begin_bulk_load(&mut self) {
         self.access_groups.begin_bulk_load();
         self.resource_groups.begin_bulk_load();
-        self.owners.begin_bulk_load();
     }
 
     /// Finishes a bulk load; see [`Collection::finish_bulk_load`].
-    pub fn finish_bulk_load(&mut self) {
-        self.access_groups.finish_bulk_load();
-        self.resource_groups.finish_bulk_load();
-        self.owners.finish_bulk_load();
+    ///
+    /// # Errors
+    /// [`BulkLoadError`].
+    pub fn finish_bulk_load(&mut self) -> Result<(), BulkLoadError> {
+        self.access_groups.finish_bulk_load()?;
+        self.resource_groups.finish_bulk_load()?;
+        self.owners.finish_bulk_load()
     }
 
     /// Returns the last assigned sequence numbers of Access groups, resource groups and permission groups.

@@ -1,14 +1,15 @@
 //! Resource groups, and the predefined one of each account.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
 use super::super::error;
 use super::{
-    BY_NAME, BY_OWNER, CloudflareState, InsertError, insert_seeded, iter_with_pins, page_by_name, paginate,
-    reserve_sequences,
+    BY_NAME, BY_OWNER, CloudflareState, InsertError, insert_seeded, iter_with_pins, iter_with_pins_of,
+    owners_of, page_by_name, paginate, reserve_sequences,
 };
 use crate::spec::ApiError;
 use crate::store::{
@@ -289,6 +290,19 @@ impl CloudflareState {
         &self,
     ) -> impl Iterator<Item = (u64, &ResourceGroup, Option<&ResourceGroup>)> {
         iter_with_pins(&self.resource_groups)
+    }
+
+    /// Returns the accounts of all resource groups.
+    pub fn resource_group_accounts(&self) -> BTreeSet<String> {
+        owners_of(&self.resource_groups)
+    }
+
+    /// Returns the resource groups of an account like [`CloudflareState::resource_groups_with_pins`].
+    pub fn resource_groups_of<'a>(
+        &'a self,
+        account: &str,
+    ) -> impl Iterator<Item = (u64, &'a ResourceGroup, Option<&'a ResourceGroup>)> + use<'a> {
+        iter_with_pins_of(&self.resource_groups, account)
     }
 
     /// Reserves all sequence numbers of resource groups up to `sequence`.

@@ -25,10 +25,8 @@ use crate::store::{Memo, Tx};
 /// # Errors
 /// The path and reason of the first error.
 pub fn load(state: &mut CloudflareState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
-    state.begin_bulk_load();
-    let loaded = load_owners(state, section, tx);
-    state.finish_bulk_load();
-    loaded
+    load_owners(state, section, tx)?;
+    state.finish_bulk_load().map_err(SeedError::of_bulk_load)
 }
 
 fn load_owners(state: &mut CloudflareState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
@@ -81,10 +79,10 @@ fn load_account(
     load_access_groups(state, &format!("accounts/{id}"), &account.access_groups, tx)?;
     account.resource_groups.read(|groups| {
         for (index, group) in groups.enumerate() {
-            load_resource_group(state, id, &group, tx)
+            load_resource_group(state, id, &group?, tx)
                 .map_err(|error| error.nested_in(format!("resource_groups[{index}]")))?;
         }
-        Ok(())
+        Ok::<(), SeedError>(())
     })?;
     for (index, group) in account.permission_groups.iter().enumerate() {
         load_permission_group(state, id, group)
@@ -147,9 +145,11 @@ fn load_access_groups(
     groups: &LazyJsonList<AccessGroup>,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    groups.read(|groups| {
+    let parse = |group: AccessGroup| parse_content(&group).map(|content| (group, content));
+    groups.read_as(parse, |groups| {
         for (index, group) in groups.enumerate() {
-            load_access_group(state, owner, &group, tx)
+            group?
+                .and_then(|(group, content)| load_access_group(state, (owner, &group, content), tx))
                 .map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
         }
         Ok(())
@@ -158,12 +158,11 @@ fn load_access_groups(
 
 fn load_access_group(
     state: &mut CloudflareState,
-    owner: &str,
-    group: &AccessGroup,
+    (owner, group, content): (&str, &AccessGroup, AccessGroupContent),
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     let new_id = |tx: &mut Tx<'_>| state.new_access_group_id(owner, tx);
-    let record = parse_access_group(group, owner, new_id, tx)?;
+    let record = parse_access_group(group, content, owner, new_id, tx)?;
     let internal = group.state.as_ref();
     let pinned = match internal.and_then(|internal| internal.pinned.as_deref()) {
         Some(_) if group.pinned => return Err(two_pinned_values()),
@@ -171,7 +170,8 @@ fn load_access_group(
             let own_state =
                 value.state.as_ref().map(|internal| (internal.sequence, internal.pinned.is_some()));
             let read = check_pinned(value.pinned, own_state).and_then(|()| {
-                let pinned = parse_access_group(value, owner, |_| record.id.clone(), tx)?;
+                let content = parse_content(value)?;
+                let pinned = parse_access_group(value, content, owner, |_| record.id.clone(), tx)?;
                 check_same_id(&pinned.id, &record.id)?;
                 Ok(pinned)
             });
@@ -183,13 +183,8 @@ fn load_access_group(
     state.seed_access_group(record, sequence, pinned).map_err(insert_error)
 }
 
-/// Parses one value of an Access group; if it has no identifier, it gets that of `default_id`.
-fn parse_access_group(
-    group: &AccessGroup,
-    owner: &str,
-    default_id: impl FnOnce(&mut Tx<'_>) -> Box<str>,
-    tx: &mut Tx<'_>,
-) -> Result<model::AccessGroup, SeedError> {
+/// Parses the content of one value of an Access group.
+fn parse_content(group: &AccessGroup) -> Result<AccessGroupContent, SeedError> {
     let is_default = match &group.is_default {
         None | Some(Value::Null | Value::Bool(false) | Value::Array(_)) => false,
         Some(Value::Bool(true)) => true,
@@ -197,13 +192,23 @@ fn parse_access_group(
     };
     let no_state = AccessGroupState::default();
     let internal = group.state.as_ref().unwrap_or(&no_state);
-    let content = AccessGroupContent {
+    Ok(AccessGroupContent {
         name: non_empty("name", &group.name)?,
         include: parse_rules("include", group.include.as_deref(), internal.include.as_deref())?,
         exclude: parse_rules("exclude", group.exclude.as_deref(), internal.exclude.as_deref())?,
         require: parse_rules("require", group.require.as_deref(), internal.require.as_deref())?,
         is_default,
-    };
+    })
+}
+
+/// Returns one value of an Access group; if it has no identifier, it gets that of `default_id`.
+fn parse_access_group(
+    group: &AccessGroup,
+    content: AccessGroupContent,
+    owner: &str,
+    default_id: impl FnOnce(&mut Tx<'_>) -> Box<str>,
+    tx: &mut Tx<'_>,
+) -> Result<model::AccessGroup, SeedError> {
     let id = match group.id.as_deref().or(group.uid.as_deref()) {
         Some(id) => non_empty("id", id)?,
         None => default_id(tx),
@@ -218,7 +223,7 @@ fn parse_access_group(
         content,
         created,
         updated: group.updated_at.unwrap_or(created),
-        revision: tx.revision_or_next(internal.revision),
+        revision: tx.revision_or_next(group.state.as_ref().and_then(|internal| internal.revision)),
         json: Memo::default(),
     })
 }

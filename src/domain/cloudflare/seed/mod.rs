@@ -10,7 +10,7 @@ mod save;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::ops::Not;
+use std::ops::{Not, Range};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::domain::neighbors::seed::NeighborLists;
-use crate::json::LazyJsonList;
+use crate::json::{JsonText, LazyJsonList, ListItem};
 
 pub use load::load;
 pub use save::{save, saved_records};
@@ -36,6 +36,40 @@ pub struct Section {
     /// Internal state of all objects, not exposed by the API.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
+}
+
+impl Section {
+    /// Returns whether the list at `path` is one of groups, which can be long.
+    pub fn is_long_list(path: &[&str]) -> bool {
+        matches!(path, ["accounts", _, "access_groups" | "resource_groups"] | ["zones", _, "access_groups"])
+    }
+
+    /// Sets the items of the list at `path` to those in the parts `blocks` of `text`; `None` if there is no such list, or if
+    /// an item is invalid.
+    pub fn set_long_list(&mut self, path: &[&str], text: &JsonText, blocks: &[Range<u64>]) -> Option<()> {
+        let [owners, id, list] = path else { return None };
+        let zone = self.zones.get_mut(*id).filter(|_| *owners == "zones");
+        let account = self.accounts.get_mut(*id).filter(|_| *owners == "accounts");
+        match (zone, account, *list) {
+            (Some(zone), _, "access_groups") => zone.access_groups = LazyJsonList::from_text(text, blocks)?,
+            (_, Some(account), "access_groups") => {
+                account.access_groups = LazyJsonList::from_text(text, blocks)?;
+            }
+            (_, Some(account), "resource_groups") => {
+                account.resource_groups = LazyJsonList::from_text(text, blocks)?;
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+impl ListItem for AccessGroup {
+    type Saved<'a> = Self;
+}
+
+impl ListItem for ResourceGroup {
+    type Saved<'a> = Self;
 }
 
 /// Internal state of all objects, not exposed by the API.

@@ -8,7 +8,7 @@ use super::super::model::{self, CloudflareState};
 use super::{AccessGroup, AccessGroupState, LastSequences, PermissionGroup, PermissionGroupMeta};
 use super::{PermissionGroupState, ResourceGroup, ResourceGroupMeta, ResourceGroupState};
 use super::{Section, SectionState};
-use crate::json::shown_and_exact;
+use crate::json::{LazyJsonList, shown_and_exact};
 use crate::store::{GroupSelector, SavedRecord};
 
 /// Returns the section that restores `state`, with the groups of each account and zone in creation order.
@@ -23,19 +23,23 @@ pub fn save(state: &CloudflareState) -> Section {
             section.accounts.entry(id).or_default().name = name;
         }
     }
-    for (sequence, group, pinned) in state.access_groups_with_pins() {
-        let saved = save_access_group(sequence, group, pinned);
-        match group.owner.split_once('/') {
-            Some(("zones", id)) => {
-                section.zones.entry(id.to_owned()).or_default().access_groups.push(&saved);
-            }
-            Some((_, id)) => section.accounts.entry(id.to_owned()).or_default().access_groups.push(&saved),
+    for owner in state.access_group_owners() {
+        let groups = LazyJsonList::from_state((state.clone(), owner.clone()), |(state, owner)| {
+            let groups = state.access_groups_of(owner);
+            Box::new(groups.map(|(sequence, group, pinned)| save_access_group(sequence, group, pinned)))
+        });
+        match owner.split_once('/') {
+            Some(("zones", id)) => section.zones.entry(id.to_owned()).or_default().access_groups = groups,
+            Some((_, id)) => section.accounts.entry(id.to_owned()).or_default().access_groups = groups,
             None => debug_assert!(false, "an owner consists of a collection and an identifier"),
         }
     }
-    for (sequence, group, pinned) in state.resource_groups_with_pins() {
-        let account = section.accounts.entry(group.account.to_string()).or_default();
-        account.resource_groups.push(&save_resource_group(sequence, group, pinned));
+    for account in state.resource_group_accounts() {
+        let groups = LazyJsonList::from_state((state.clone(), account.clone()), |(state, account)| {
+            let groups = state.resource_groups_of(account);
+            Box::new(groups.map(|(sequence, group, pinned)| save_resource_group(sequence, group, pinned)))
+        });
+        section.accounts.entry(account).or_default().resource_groups = groups;
     }
     for (sequence, group) in state.permission_groups_with_sequences() {
         let account = section.accounts.entry(group.account.to_string()).or_default();

@@ -131,6 +131,17 @@ impl MemberKind {
         Self::NAMES.iter().find(|(other, _)| *other == name).map(|(_, kind)| *kind)
     }
 
+    /// Checks that the IAM id of a service id has the prefix of service ids, as IBM does.
+    ///
+    /// # Errors
+    /// [`error::item::SERVICE_ID`].
+    pub fn check_id(self, iam_id: &str) -> Result<(), &'static ErrorCode> {
+        if self == Self::Service && !iam_id.starts_with(SERVICE_ID_PREFIX) {
+            return Err(&error::item::SERVICE_ID);
+        }
+        Ok(())
+    }
+
     /// Returns the name.
     pub const fn name(self) -> &'static str {
         match self {
@@ -147,9 +158,6 @@ impl NewMember {
     /// # Errors
     /// [`error::item::SERVICE_ID`].
     pub fn check(&self) -> Result<(), &'static ErrorCode> {
-        if self.kind == MemberKind::Service && !self.iam_id.starts_with(SERVICE_ID_PREFIX) {
-            return Err(&error::item::SERVICE_ID);
-        }
-        Ok(())
+        self.kind.check_id(&self.iam_id)
     }
 }

@@ -19,7 +19,7 @@ use super::super::records::record_version::RecordVersion;
 use super::super::state::IbmState;
 use super::fields::{
     AuditFields, audit_stamp, audit_stamp_or, check_group_id, check_id, check_matches_location,
-    first_violation,
+    first_violation, to_owned_string,
 };
 use super::internal_state;
 use crate::domain::seed::SeedError;
@@ -342,9 +342,9 @@ fn save_assignment(state: &IbmState, sequence: u64, assignment: &Assignment) -> 
         resources: targets.iter().map(|target| save_target(target, assignment)).collect(),
         _href: None,
         created_at: audit_fields.created_at,
-        created_by_id: audit_fields.created_by_id,
+        created_by_id: to_owned_string(audit_fields.created_by_id),
         last_modified_at: audit_fields.last_modified_at,
-        last_modified_by_id: audit_fields.last_modified_by_id,
+        last_modified_by_id: to_owned_string(audit_fields.last_modified_by_id),
         internal_state: Some(assignment_state),
     }
 }

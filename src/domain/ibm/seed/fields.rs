@@ -14,21 +14,21 @@ use crate::store::Tx;
 /// The times and authors of the creation and last change of a record in the seed format. Those of the last change are
 /// omitted if they equal those of the creation.
 #[derive(Debug)]
-pub struct AuditFields {
+pub struct AuditFields<'a> {
     pub created_at: Option<DateTime<Utc>>,
-    pub created_by_id: Option<String>,
+    pub created_by_id: Option<&'a str>,
     pub last_modified_at: Option<DateTime<Utc>>,
-    pub last_modified_by_id: Option<String>,
+    pub last_modified_by_id: Option<&'a str>,
 }
 
-impl AuditFields {
+impl<'a> AuditFields<'a> {
     /// Returns the fields of a record with these times and authors.
-    pub fn new(created: &AuditStamp, modified: &AuditStamp) -> Self {
+    pub fn new(created: &'a AuditStamp, modified: &'a AuditStamp) -> Self {
         Self {
             created_at: Some(created.at.to_datetime()),
-            created_by_id: Some(created.by.to_string()),
+            created_by_id: Some(&*created.by),
             last_modified_at: Some(modified.at.to_datetime()).filter(|_| modified.at != created.at),
-            last_modified_by_id: Some(modified.by.to_string()).filter(|_| modified.by != created.by),
+            last_modified_by_id: Some(&*modified.by).filter(|_| modified.by != created.by),
         }
     }
 }
@@ -51,7 +51,8 @@ pub fn audit_stamp_or(
     by: Option<&str>,
     default: &AuditStamp,
 ) -> AuditStamp {
-    let by = by.map_or_else(|| default.by.clone(), |by| state.intern_author(by));
+    let is_other = |by: &&str| **by != *default.by;
+    let by = by.filter(is_other).map_or_else(|| default.by.clone(), |by| state.intern_author(by));
     AuditStamp { at: at.map_or(default.at, Into::into), by }
 }
 

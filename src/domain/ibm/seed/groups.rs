@@ -3,6 +3,8 @@
 //! A pinned group without `$state` also pins its members, rules and policies. A group with a `$state` is a saved one,
 //! whose members, rules and policies have their own `pinned` fields.
 
+use std::borrow::Cow;
+use std::mem::take;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -16,32 +18,33 @@ use super::fields::{
     AuditFields, audit_stamp, audit_stamp_or, check_group_id, check_matches_location, first_violation,
 };
 use super::internal_state::{self, PinnedValue, RecordState, is_false};
+use super::known_members::KnownMembers;
 use super::members::{self, MemberSeed};
 use super::pinning::{LoadedGroup, PinMode};
 use super::rules::{self, RuleSeed};
 use crate::domain::seed::SeedError;
-use crate::json::{LazyJsonList, rfc3339};
+use crate::json::{LazyJsonList, ListItem, rfc3339};
 use crate::store::{GroupSelector, Record, SavedRecord, Tx};
 
 /// A group.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct GroupSeed {
+pub struct GroupSeed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    name: String,
+    id: Option<Cow<'a, str>>,
+    name: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
+    description: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<String>,
     #[serde(default, with = "rfc3339", skip_serializing_if = "Option::is_none")]
     created_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    created_by_id: Option<String>,
+    created_by_id: Option<Cow<'a, str>>,
     #[serde(default, with = "rfc3339", skip_serializing_if = "Option::is_none")]
     last_modified_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    last_modified_by_id: Option<String>,
+    last_modified_by_id: Option<Cow<'a, str>>,
     #[serde(rename = "href", skip_serializing)]
     _href: Option<String>,
     #[serde(rename = "is_federated", skip_serializing)]
@@ -49,7 +52,7 @@ pub struct GroupSeed {
     #[serde(rename = "crn", skip_serializing)]
     _crn: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    members: Vec<MemberSeed>,
+    members: Vec<MemberSeed<'a>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rules: Vec<RuleSeed>,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -58,10 +61,26 @@ pub struct GroupSeed {
     internal_state: Option<RecordState<Self>>,
 }
 
-impl GroupSeed {
+impl ListItem for GroupSeed<'static> {
+    type Saved<'a> = GroupSeed<'a>;
+
+    const REJECTS_DUPLICATES: bool = true;
+
+    /// Returns whether the details of an identity are given.
+    fn is_marked(&self) -> bool {
+        self.members.iter().any(MemberSeed::has_details)
+    }
+}
+
+impl<'a> GroupSeed<'a> {
     /// Returns the id of the group if it also pins its policies.
     pub fn into_id_if_policies_pinned(self) -> Option<String> {
-        if self.pin_mode() == PinMode::All { self.id } else { None }
+        if self.pin_mode() == PinMode::All { self.id.map(Cow::into_owned) } else { None }
+    }
+
+    /// Returns the members.
+    pub fn members(&self) -> &[MemberSeed<'a>] {
+        &self.members
     }
 
     fn pin_mode(&self) -> PinMode {
@@ -85,16 +104,19 @@ impl GroupSeed {
         forbidden.map_or(Ok(()), |(name, _)| Err(internal_state::not_allowed_in_pinned_value(name)))
     }
 
-    /// Converts the seed to a group without its members and rules.
-    fn to_group(
-        &self,
+    /// Converts the seed to a group without its members and rules; takes its name and description.
+    fn take_group(
+        &mut self,
         state: &mut IbmState,
         key: Arc<GroupKey>,
         tx: &mut Tx<'_>,
     ) -> Result<Group, SeedError> {
         check_matches_location("account_id", self.account_id.as_deref(), &key.account)?;
-        let draft =
-            GroupDraft::new(Some(self.name.clone()), self.description.clone()).map_err(first_violation)?;
+        let draft = GroupDraft::new(
+            Some(take(&mut self.name).into_owned()),
+            self.description.take().map(Cow::into_owned),
+        )
+        .map_err(first_violation)?;
         let created = audit_stamp(state, self.created_at, self.created_by_id.as_deref(), tx);
         let modified =
             audit_stamp_or(state, self.last_modified_at, self.last_modified_by_id.as_deref(), &created);
@@ -109,42 +131,68 @@ impl GroupSeed {
 }
 
 /// Loads a group with its members and rules into an account.
-pub fn load(state: &mut IbmState, account: &str, seed: &GroupSeed, tx: &mut Tx<'_>) -> Result<(), SeedError> {
-    let id = seed.id.clone().unwrap_or_else(|| state.new_id::<Group>("AccessGroupId-", "", tx));
+pub fn load(
+    (state, known): (&mut IbmState, &mut KnownMembers),
+    account: &str,
+    mut seed: GroupSeed<'_>,
+    tx: &mut Tx<'_>,
+) -> Result<(), SeedError> {
+    let new_id = || state.new_id::<Group>("AccessGroupId-", "", tx);
+    let id = seed.id.take().map_or_else(new_id, Cow::into_owned);
     check_group_id("id", &id)?;
-    let key = Arc::new(GroupKey::new(id.clone().into(), state.intern_account(account)));
-    let group = seed.to_group(state, Arc::clone(&key), tx)?;
+    let key = Arc::new(GroupKey::new(id.into(), state.intern_account(account)));
+    let group = seed.take_group(state, Arc::clone(&key), tx)?;
     let loaded =
         LoadedGroup { key: Arc::clone(&key), created: group.created.clone(), pin_mode: seed.pin_mode() };
+    let current = seed.pinned.then(|| group.clone());
     let sequence = internal_state::record_version(seed.internal_state.as_ref())?.sequence;
-    let result = state.restore(group.clone(), sequence);
-    result.map_err(|error| {
-        internal_state::insert_error(error, "id", format!("`{id}` is already used by an earlier group"))
+    state.restore(group, sequence).map_err(|error| {
+        let reason = format!("`{}` is already used by an earlier group", key.id);
+        internal_state::insert_error(error, "id", reason)
     })?;
     for (index, member) in seed.members.iter().enumerate() {
-        members::load(state, &loaded, member)
+        members::load((state, known), &loaded, member)
             .map_err(|error| error.nested_in(format!("members[{index}]")))?;
     }
-    for (index, rule) in seed.rules.iter().enumerate() {
-        rules::load(state, &loaded, rule, tx).map_err(|error| error.nested_in(format!("rules[{index}]")))?;
-    }
-    if !seed.rules.is_empty() {
-        state.update_rule_count(&id);
-    }
+    let pinned_rules = load_rules(state, &loaded, &seed.rules, tx)?;
     match PinnedValue::from_seed(seed.pinned, seed.internal_state.as_ref())? {
         PinnedValue::None => {}
-        PinnedValue::Current => state.set_pinned_group(group),
+        PinnedValue::Current => {
+            let pinned = current.map(|group| Group { rule_count: pinned_rules, ..group });
+            pinned.into_iter().for_each(|group| state.set_pinned(group));
+        }
         PinnedValue::Other(other) => {
             other.check_pinned()?;
-            let pinned = other.to_group(state, key, tx).map_err(|error| error.nested_in("$state.pinned"))?;
-            state.set_pinned_group(pinned);
+            let pinned =
+                other.clone().take_group(state, key, tx).map_err(|error| error.nested_in("$state.pinned"))?;
+            state.set_pinned(Group { rule_count: pinned_rules, ..pinned });
         }
     }
     Ok(())
 }
 
+/// Loads the rules of a group, and returns the number of those that are pinned.
+fn load_rules(
+    state: &mut IbmState,
+    group: &LoadedGroup,
+    rules: &[RuleSeed],
+    tx: &mut Tx<'_>,
+) -> Result<u32, SeedError> {
+    let (mut count, mut pinned_count) = (0, 0);
+    for (index, rule) in rules.iter().enumerate() {
+        let is_pinned = rules::load(state, group, rule, tx)
+            .map_err(|error| error.nested_in(format!("rules[{index}]")))?;
+        count += 1;
+        pinned_count += u32::from(is_pinned);
+    }
+    if count > 0 {
+        state.set_rule_count(&group.key.id, count);
+    }
+    Ok(pinned_count)
+}
+
 /// Returns the groups of an account with their members and rules.
-pub fn save(state: &IbmState, account: &str) -> LazyJsonList<GroupSeed> {
+pub fn save(state: &IbmState, account: &str) -> LazyJsonList<GroupSeed<'static>> {
     LazyJsonList::from_state((state.clone(), account.to_owned()), |(state, account)| {
         let groups = state.iter_with_sequence::<Group>(Group::BY_ACCOUNT, (account, ""));
         Box::new(groups.map(|(sequence, group)| save_group(state, sequence, group)))
@@ -162,7 +210,7 @@ pub fn saved_records(state: &IbmState, selector: &GroupSelector) -> Vec<SavedRec
 }
 
 /// Returns the seed of a group with its members, rules and `$state`.
-fn save_group(state: &IbmState, sequence: u64, group: &Group) -> GroupSeed {
+fn save_group<'a>(state: &'a IbmState, sequence: u64, group: &'a Group) -> GroupSeed<'a> {
     let id = &*group.key.id;
     let pinned = state.pinned::<Group>(group.key());
     // The number of rules is not part of the pinned value: it depends on the pinned rules.
@@ -171,7 +219,7 @@ fn save_group(state: &IbmState, sequence: u64, group: &Group) -> GroupSeed {
     let members = state.iter_with_sequence::<Membership>(Membership::BY_GROUP, (id, ""));
     let rules = state.iter_with_sequence::<Rule>(Rule::BY_GROUP, (id, ""));
     GroupSeed {
-        id: Some(id.to_owned()),
+        id: Some(id.into()),
         members: members.map(|(sequence, it)| members::save(state, sequence, it)).collect(),
         rules: rules.map(|(sequence, it)| rules::save(state, sequence, it)).collect(),
         pinned: pinned.is_some() && other.is_none(),
@@ -181,7 +229,7 @@ fn save_group(state: &IbmState, sequence: u64, group: &Group) -> GroupSeed {
 }
 
 /// Returns the seed of the pinned value of a group.
-fn pinned_group_seed(group: &Group) -> GroupSeed {
+fn pinned_group_seed(group: &Group) -> GroupSeed<'_> {
     GroupSeed {
         internal_state: Some(RecordState::new_pinned((group.revision, group.change_count))),
         ..group_seed(group)
@@ -189,15 +237,15 @@ fn pinned_group_seed(group: &Group) -> GroupSeed {
 }
 
 /// Returns the seed of a group without its id, members, rules and `$state`.
-fn group_seed(group: &Group) -> GroupSeed {
+fn group_seed(group: &Group) -> GroupSeed<'_> {
     let audit_fields = AuditFields::new(&group.created, &group.modified);
     GroupSeed {
-        name: group.name.to_string(),
-        description: Some(group.description.to_string()).filter(|description| !description.is_empty()),
+        name: (&*group.name).into(),
+        description: Some((&*group.description).into()).filter(|_| !group.description.is_empty()),
         created_at: audit_fields.created_at,
-        created_by_id: audit_fields.created_by_id,
+        created_by_id: audit_fields.created_by_id.map(Cow::Borrowed),
         last_modified_at: audit_fields.last_modified_at,
-        last_modified_by_id: audit_fields.last_modified_by_id,
+        last_modified_by_id: audit_fields.last_modified_by_id.map(Cow::Borrowed),
         ..GroupSeed::default()
     }
 }

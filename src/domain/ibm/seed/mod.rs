@@ -15,6 +15,7 @@ mod fields;
 mod groups;
 mod identities;
 mod internal_state;
+mod known_members;
 mod members;
 mod pinning;
 mod policies;
@@ -26,7 +27,7 @@ mod templates;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use section::Section;
 
@@ -38,9 +39,9 @@ use crate::domain::neighbors::seed::NeighborLists;
 use crate::domain::seed::SeedError;
 use crate::store::{GroupSelector, SavedRecord, Tx};
 use fields::{audit_stamp, check_matches_location};
-use groups::GroupSeed;
 use internal_state::SectionState;
-use section::{AccountSeed, SettingsSeed, for_each, for_each_account};
+use known_members::KnownMembers;
+use section::{AccountSeed, SettingsSeed, for_each, for_each_account, for_each_read};
 
 /// Loads the records of `section` into `state`.
 ///
@@ -50,13 +51,6 @@ pub fn load(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<
     if let Some(section_state) = &section.internal_state {
         section_state.reserve_sequences(state)?;
     }
-    state.begin_bulk_load();
-    let result = load_accounts(state, section, tx);
-    state.finish_bulk_load();
-    result
-}
-
-fn load_accounts(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     load_account_groups(state, section)?;
     load_service_roles(state, section)?;
     load_neighbors(state, section, tx)?;
@@ -66,13 +60,8 @@ fn load_accounts(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Re
         load_account(state, id, account, tx)?;
         load_principals(state, id, account, tx)
     })?;
-    // Users and members hold the details of their identities, which are complete only now.
-    for_each_account(section, |id, account| {
-        for_each("users", &account.users, |user| principals::load_user(state, id, user, tx))
-    })?;
-    for_each_account(section, |id, account| {
-        account.groups.read(|groups| for_each("groups", groups, |group| groups::load(state, id, &group, tx)))
-    })?;
+    load_users_and_groups(state, section, tx)?;
+    state.finish_bulk_load().map_err(SeedError::of_bulk_load)?;
     for_each_account(section, |id, account| {
         for_each("templates", &account.templates, |template| templates::load(state, id, template, tx))?;
         for_each("assignments", &account.assignments, |it| assignments::load(state, id, it, tx))
@@ -81,10 +70,29 @@ fn load_accounts(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Re
         if account.policies.is_empty() {
             return Ok(());
         }
-        let pinning_groups =
-            account.groups.iter().filter_map(GroupSeed::into_id_if_policies_pinned).collect();
+        let mut pinning_groups = BTreeSet::new();
+        for group in account.groups.iter() {
+            pinning_groups.extend(group?.into_id_if_policies_pinned());
+        }
         for_each("policies", &account.policies, |policy| {
             policies::load(state, id, policy, &pinning_groups, tx)
+        })
+    })
+}
+
+/// Loads the users and the groups with their members, which hold the details of their identities.
+fn load_users_and_groups(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
+    let mut members: BTreeMap<String, KnownMembers> = BTreeMap::new();
+    for_each_account(section, |id, account| {
+        let known = members.entry(id.to_owned()).or_default();
+        account.users.read(|users| {
+            for_each_read("users", users, |user| principals::load_user((state, known), id, &user, tx))
+        })
+    })?;
+    for_each_account(section, |id, account| {
+        let known = members.entry(id.to_owned()).or_default();
+        account.groups.read(|groups| {
+            for_each_read("groups", groups, |group| groups::load((state, known), id, group, tx))
         })
     })
 }

@@ -301,9 +301,9 @@ fn policy_seed(policy: &Policy) -> PolicySeed {
         pattern: to_owned_string(pattern.as_deref()),
         rule: rule.as_deref().cloned(),
         created_at: audit_fields.created_at,
-        created_by_id: audit_fields.created_by_id,
+        created_by_id: to_owned_string(audit_fields.created_by_id),
         last_modified_at: audit_fields.last_modified_at,
-        last_modified_by_id: audit_fields.last_modified_by_id,
+        last_modified_by_id: to_owned_string(audit_fields.last_modified_by_id),
         ..PolicySeed::default()
     };
     match policy.version {

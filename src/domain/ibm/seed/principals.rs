@@ -11,7 +11,9 @@ use super::fields::{
     check_id, check_matches_location, first_violation, merge_details, to_boxed_str, to_owned_string,
 };
 use super::internal_state::{self, PinnedValue, RecordState, is_false};
+use super::known_members::KnownMembers;
 use crate::domain::seed::SeedError;
+use crate::json::{LazyJsonList, ListItem};
 use crate::store::{Record, Tx};
 
 /// A user.
@@ -104,6 +106,17 @@ pub struct PrincipalSeed {
     internal_state: Option<RecordState<Self>>,
 }
 
+impl ListItem for UserSeed {
+    type Saved<'a> = Self;
+
+    const REJECTS_DUPLICATES: bool = true;
+
+    /// Returns whether the details of the identity are given, or its id is invalid.
+    fn is_marked(&self) -> bool {
+        self.iam_id.is_empty() || self.details() != IdentityDetails::default()
+    }
+}
+
 impl UserSeed {
     /// Returns the details of the identity.
     pub fn details(&self) -> IdentityDetails {
@@ -116,7 +129,12 @@ impl UserSeed {
 }
 
 /// Loads a user into an account.
-pub fn load_user(state: &mut IbmState, account: &str, user: &UserSeed, tx: &Tx<'_>) -> Result<(), SeedError> {
+pub fn load_user(
+    (state, known): (&mut IbmState, &mut KnownMembers),
+    account: &str,
+    user: &UserSeed,
+    tx: &Tx<'_>,
+) -> Result<(), SeedError> {
     check_matches_location("account_id", user.account_id.as_deref(), account)?;
     check_id(user.id.as_deref())?;
     let profile = Profile {
@@ -132,7 +150,7 @@ pub fn load_user(state: &mut IbmState, account: &str, user: &UserSeed, tx: &Tx<'
     };
     let profile = Some(Box::new(profile)).filter(|it| **it != Profile::default());
     let account = state.intern_account(account);
-    let identity = state.resolve_identity(&account, &user.iam_id);
+    let identity = known.add_user(state, &user.iam_id);
     let added = user.added_on.unwrap_or(tx.now).into();
     let sequence = internal_state::validate_sequence(
         "sequence",
@@ -257,11 +275,18 @@ pub fn load_principal(
 }
 
 /// Returns the users of an account.
-pub fn save_users(state: &IbmState, account: &str) -> Vec<UserSeed> {
-    state
-        .iter_with_sequence::<User>(User::BY_ACCOUNT, (account, ""))
-        .map(|(sequence, user)| save_user(sequence, user))
-        .collect()
+pub fn save_users(state: &IbmState, account: &str) -> LazyJsonList<UserSeed> {
+    LazyJsonList::from_state((state.clone(), account.to_owned()), |(state, account)| {
+        let users = state.iter_with_sequence::<User>(User::BY_ACCOUNT, (account, ""));
+        Box::new(users.map(|(sequence, user)| save_user(sequence, user)))
+    })
+}
+
+/// Returns the IAM id of each user that is saved with details of its identity, and these details.
+pub fn saved_user_details(state: &IbmState) -> impl Iterator<Item = (&str, IdentityDetails)> {
+    let users = state.all_with_sequence::<User>();
+    let users = users.filter(|(_, user)| user.profile.is_some() || user.identity.details.is_some());
+    users.map(|(sequence, user)| (&*user.identity.iam_id, save_user(sequence, user).details()))
 }
 
 /// Returns the seed of a user.

@@ -11,6 +11,7 @@ use super::super::records::rule::{Rule, RuleDraft, RuleInput};
 use super::super::state::IbmState;
 use super::fields::{
     AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, first_violation,
+    to_owned_string,
 };
 use super::internal_state::{self, PinnedValue, RecordState, is_false};
 use super::pinning::LoadedGroup;
@@ -102,13 +103,13 @@ impl RuleSeed {
     }
 }
 
-/// Loads a rule into a group.
+/// Loads a rule into a group, and returns whether it is pinned.
 pub fn load(
     state: &mut IbmState,
     loaded: &LoadedGroup,
     seed: &RuleSeed,
     tx: &mut Tx<'_>,
-) -> Result<(), SeedError> {
+) -> Result<bool, SeedError> {
     check_id(seed.id.as_deref())?;
     let group = &loaded.key;
     let id = seed.id.clone().unwrap_or_else(|| state.new_id::<Rule>("ClaimRule-", &group.id, tx));
@@ -123,14 +124,16 @@ pub fn load(
             other.check_pinned()?;
             let pinned = other.to_rule(state, (group, &id), tx);
             state.set_pinned(pinned.map_err(|error| error.nested_in("$state.pinned"))?);
+            Ok(true)
         }
         pin => {
-            if loaded.is_pinned(matches!(pin, PinnedValue::Current))? {
+            let is_pinned = loaded.is_pinned(matches!(pin, PinnedValue::Current))?;
+            if is_pinned {
                 state.pin::<Rule>((&group.id, &id));
             }
+            Ok(is_pinned)
         }
     }
-    Ok(())
 }
 
 /// Returns the seed of a rule with its id and `$state`.
@@ -166,9 +169,9 @@ fn rule_seed(rule: &Rule) -> RuleSeed {
         account_id: None,
         conditions: conditions.collect(),
         created_at: audit_fields.created_at,
-        created_by_id: audit_fields.created_by_id,
+        created_by_id: to_owned_string(audit_fields.created_by_id),
         last_modified_at: audit_fields.last_modified_at,
-        last_modified_by_id: audit_fields.last_modified_by_id,
+        last_modified_by_id: to_owned_string(audit_fields.last_modified_by_id),
         pinned: false,
         internal_state: None,
     }

@@ -1,6 +1,7 @@
 //! The types of the section, and the iteration over its accounts and lists.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use super::service_roles::ServiceRoleSeed;
 use super::templates::TemplateSeed;
 use crate::domain::neighbors::seed::NeighborLists;
 use crate::domain::seed::SeedError;
-use crate::json::LazyJsonList;
+use crate::json::{ChangedText, JsonText, LazyJsonList};
 
 /// The seed section of the ibm dialect.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -40,6 +41,25 @@ pub struct Section {
     pub(super) internal_state: Option<SectionState>,
 }
 
+impl Section {
+    /// Returns whether the list at `path` is one of groups or users, which can be long.
+    pub fn is_long_list(path: &[&str]) -> bool {
+        matches!(path, ["accounts", _, "groups" | "users"])
+    }
+
+    /// Sets the items of the list at `path` to those in the parts `blocks` of `text`; `None` if there is no such list, or if
+    /// an item is invalid.
+    pub fn set_long_list(&mut self, path: &[&str], text: &JsonText, blocks: &[Range<u64>]) -> Option<()> {
+        let [_, account, list] = path else { return None };
+        let account = self.accounts.get_mut(*account)?;
+        match *list {
+            "groups" => account.groups = LazyJsonList::from_text(text, blocks)?,
+            _ => account.users = LazyJsonList::from_text(text, blocks)?,
+        }
+        Some(())
+    }
+}
+
 /// An account.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,7 +72,7 @@ pub struct AccountSeed {
     pub(super) settings: Option<SettingsSeed>,
     /// The groups.
     #[serde(default, skip_serializing_if = "LazyJsonList::is_empty")]
-    pub(super) groups: LazyJsonList<GroupSeed>,
+    pub(super) groups: LazyJsonList<GroupSeed<'static>>,
     /// The template versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) templates: Vec<TemplateSeed>,
@@ -60,8 +80,8 @@ pub struct AccountSeed {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) assignments: Vec<AssignmentSeed>,
     /// The users; user members of groups are added implicitly.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) users: Vec<UserSeed>,
+    #[serde(default, skip_serializing_if = "LazyJsonList::is_empty")]
+    pub(super) users: LazyJsonList<UserSeed>,
     /// The service ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) service_ids: Vec<PrincipalSeed>,
@@ -95,6 +115,15 @@ pub fn for_each_account(
         load(id, account).map_err(|error| error.nested_in(format!("accounts.{id}")))?;
     }
     Ok(())
+}
+
+/// Calls `load` with each item of a long list like [`for_each`].
+pub fn for_each_read<T>(
+    name: &str,
+    items: &mut dyn Iterator<Item = Result<T, ChangedText>>,
+    mut load: impl FnMut(T) -> Result<(), SeedError>,
+) -> Result<(), SeedError> {
+    for_each(name, items, |item| load(item?))
 }
 
 /// Calls `load` with each item of a list; prefixes the path of an error with that of the item.

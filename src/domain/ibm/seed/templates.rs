@@ -10,6 +10,7 @@ use super::super::state::IbmState;
 use super::super::template_lifecycle::{RestoreError, RestoredVersion};
 use super::fields::{
     AuditFields, audit_stamp, audit_stamp_or, check_id, check_matches_location, first_violation,
+    to_owned_string,
 };
 use super::internal_state::{self, is_false};
 use crate::domain::seed::SeedError;
@@ -228,9 +229,9 @@ fn save_version(
         policy_template_references: references,
         _href: None,
         created_at: audit_fields.created_at,
-        created_by_id: audit_fields.created_by_id,
+        created_by_id: to_owned_string(audit_fields.created_by_id),
         last_modified_at: audit_fields.last_modified_at,
-        last_modified_by_id: audit_fields.last_modified_by_id,
+        last_modified_by_id: to_owned_string(audit_fields.last_modified_by_id),
         internal_state: Some(internal_state),
     }
 }

@@ -8,17 +8,17 @@ mod save;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::input;
 use super::model::{AccessGroup, Content, CustomerId, InsertError, LegacyState};
 use crate::domain::seed::SeedError;
-use crate::json::LazyJsonList;
-use crate::json::strict_json;
+use crate::json::{JsonText, LazyJsonList, ListItem, strict_json};
 use crate::store::{Memo, Tx};
 pub use save::{save, saved_records};
 
@@ -31,10 +31,38 @@ const STATE: &str = "$state";
 pub struct Section {
     /// The access groups.
     #[serde(default, skip_serializing_if = "LazyJsonList::is_empty")]
-    pub access_groups: LazyJsonList<Map<String, Value>>,
+    pub access_groups: LazyJsonList<AccessGroupSeed>,
     /// Internal state of all access groups, not exposed by the API.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
+}
+
+impl Section {
+    /// Returns whether the list at `path` is one of groups, which can be long.
+    pub fn is_long_list(path: &[&str]) -> bool {
+        matches!(path, ["access_groups"])
+    }
+
+    /// Sets the items of the list at `path` to those in the parts `blocks` of `text`; `None` if there is no such list, or if
+    /// an item is invalid.
+    pub fn set_long_list(&mut self, path: &[&str], text: &JsonText, blocks: &[Range<u64>]) -> Option<()> {
+        self.access_groups = Self::is_long_list(path).then(|| LazyJsonList::from_text(text, blocks))??;
+        Some(())
+    }
+}
+
+/// A seeded group, as it is written.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AccessGroupSeed(Map<String, Value>);
+
+impl ListItem for AccessGroupSeed {
+    type Saved<'a> = Map<String, Value>;
+
+    /// Returns whether the group has no id.
+    fn is_marked(&self) -> bool {
+        self.0.get("id").is_none_or(Value::is_null)
+    }
 }
 
 /// Internal state of all access groups, not exposed by the API.
@@ -75,35 +103,37 @@ struct GroupState {
 /// # Errors
 /// The path and reason of the first error.
 pub fn load(state: &mut LegacyState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
-    let reserved = reserved_ids(&section.access_groups);
-    section.access_groups.read(|groups| {
+    let reserved = reserved_ids(&section.access_groups)?;
+    section.access_groups.read_as(parse_group, |groups| {
         for (index, group) in groups.enumerate() {
-            load_group(state, &group, &reserved, tx)
+            group?
+                .and_then(|group| load_group(state, group, &reserved, tx))
                 .map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
         }
-        Ok(())
+        Ok::<(), SeedError>(())
     })?;
+    state.finish_bulk_load().map_err(SeedError::of_bulk_load)?;
     match &section.state {
         Some(internal) => load_state(state, internal).map_err(|error| error.nested_in(STATE)),
         None => Ok(()),
     }
 }
 
-/// The `id` of a seeded group, without its other fields.
-#[derive(Debug, Deserialize)]
-struct SeededId {
-    #[serde(default)]
-    id: Value,
-}
-
 /// Returns the ids in a list in which some groups have none: these must not get the id of a later group.
-fn reserved_ids(groups: &LazyJsonList<Map<String, Value>>) -> BTreeSet<i32> {
-    let (given, missing): (Vec<Value>, Vec<Value>) =
-        groups.iter_as::<SeededId>().map(|group| group.id).partition(|id| !id.is_null());
-    if missing.is_empty() {
-        return BTreeSet::new();
+fn reserved_ids(groups: &LazyJsonList<AccessGroupSeed>) -> Result<BTreeSet<i32>, SeedError> {
+    let mut is_missing = false;
+    groups.for_each_marked(|_, _| {
+        is_missing = true;
+        Ok::<(), SeedError>(())
+    })?;
+    if !is_missing {
+        return Ok(BTreeSet::new());
     }
-    given.iter().filter_map(|id| parse_id(id).ok()).collect()
+    let mut given = BTreeSet::new();
+    for group in groups.iter() {
+        given.extend(group?.0.get("id").and_then(|id| parse_id(id).ok()));
+    }
+    Ok(given)
 }
 
 fn load_state(state: &mut LegacyState, internal: &SectionState) -> Result<(), SeedError> {
@@ -179,21 +209,33 @@ fn check_known_fields(group: &Map<String, Value>) -> Result<(), SeedError> {
     Ok(())
 }
 
+/// A seeded group with its parsed content.
+struct ParsedGroup {
+    group: Map<String, Value>,
+    content: Content,
+    internal: Result<GroupState, SeedError>,
+}
+
+fn parse_group(AccessGroupSeed(group): AccessGroupSeed) -> Result<ParsedGroup, SeedError> {
+    check_known_fields(&group)?;
+    let (group, content) = parse_content(group)?;
+    let internal = parse_state(&group);
+    Ok(ParsedGroup { group, content, internal })
+}
+
 fn load_group(
     state: &mut LegacyState,
-    group: &Map<String, Value>,
+    ParsedGroup { group, content, internal }: ParsedGroup,
     reserved: &BTreeSet<i32>,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    check_known_fields(group)?;
-    let content = parse_content(group)?;
     let id = match group.get("id") {
         None | Some(Value::Null) => state.next_id_besides(reserved),
         Some(id) => parse_id(id)?,
     };
-    let mut internal = parse_state(group)?;
+    let mut internal = internal?;
     let (sequence, pinned) = (internal.sequence.take(), internal.pinned.take());
-    let record = build_group(group, (id, content), &internal, tx)?;
+    let record = build_group(&group, (id, content), &internal, tx)?;
     state.insert(record, sequence, tx).map_err(|conflict| match conflict {
         InsertError::DuplicateKey => {
             SeedError::new("id", format!("{id} is already used by an earlier access group"))
@@ -206,7 +248,7 @@ fn load_group(
     match (group.get("pinned"), pinned) {
         (None | Some(Value::Bool(false)), None) => {}
         (None | Some(Value::Bool(false)), Some(pinned)) => {
-            let pinned = parse_pinned(&pinned, id, tx).map_err(|error| error.nested_in("$state.pinned"))?;
+            let pinned = parse_pinned(pinned, id, tx).map_err(|error| error.nested_in("$state.pinned"))?;
             state.set_pinned(pinned, tx);
         }
         (Some(Value::Bool(true)), None) => state.pin(id),
@@ -219,13 +261,13 @@ fn load_group(
 }
 
 /// Parses the value that a deletion of the group `id` restores.
-fn parse_pinned(group: &Map<String, Value>, id: i32, tx: &mut Tx<'_>) -> Result<AccessGroup, SeedError> {
-    check_known_fields(group)?;
-    let content = parse_content(group)?;
+fn parse_pinned(group: Map<String, Value>, id: i32, tx: &mut Tx<'_>) -> Result<AccessGroup, SeedError> {
+    check_known_fields(&group)?;
+    let (group, content) = parse_content(group)?;
     if group.get("id").is_some_and(|pinned_id| parse_id(pinned_id) != Ok(id)) {
         return Err(SeedError::new("id", format!("must be {id}, the identifier of the group")));
     }
-    let internal = parse_state(group)?;
+    let internal = parse_state(&group)?;
     let fields = [
         ("pinned", group.contains_key("pinned")),
         ("$state.sequence", internal.sequence.is_some()),
@@ -234,11 +276,13 @@ fn parse_pinned(group: &Map<String, Value>, id: i32, tx: &mut Tx<'_>) -> Result<
     if let Some((field, _)) = fields.into_iter().find(|(_, is_present)| *is_present) {
         return Err(SeedError::new(field, "is not allowed in a pinned value"));
     }
-    build_group(group, (id, content), &internal, tx)
+    build_group(&group, (id, content), &internal, tx)
 }
 
-fn parse_content(group: &Map<String, Value>) -> Result<Content, SeedError> {
-    let update = input::parse_update(&(&json!({ "entry": group })).into()).map_err(|error| {
+/// Parses the content of a seeded group, which is also returned.
+fn parse_content(group: Map<String, Value>) -> Result<(Map<String, Value>, Content), SeedError> {
+    let mut body = Value::Object(Map::from_iter([("entry".to_owned(), Value::Object(group))]));
+    let update = input::parse_update(&(&body).into()).map_err(|error| {
         let violation = error.violations.into_iter().next();
         let (path, reason) = violation.map(|it| (it.path, it.reason)).unwrap_or_default();
         let path = path.trim_start_matches("entry").trim_start_matches('.');
@@ -246,7 +290,8 @@ fn parse_content(group: &Map<String, Value>) -> Result<Content, SeedError> {
     })?;
     let mut content = Content { customers: Some(Vec::new()), ..Content::default() };
     update(&mut content);
-    Ok(content)
+    let Value::Object(group) = body["entry"].take() else { unreachable!("the entry is an object") };
+    Ok((group, content))
 }
 
 fn parse_id(id: &Value) -> Result<i32, SeedError> {

@@ -4,6 +4,7 @@ use memchr::memmem::Finder;
 
 use super::model::Model;
 use super::*;
+use crate::store::collection::indexing::MAX_UNINDEXED_LEN;
 
 /// Asserts that every query returns the same result for the collection and the model.
 pub(super) fn assert_agrees(collection: &Collection<Item>, model: &Model) {

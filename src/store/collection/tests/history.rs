@@ -17,8 +17,6 @@ pub(super) enum Operation {
     Pin(&'static str, String),
     SetPinned(Item),
     DeletePartition(&'static str, &'static str),
-    BeginBulkLoad,
-    FinishBulkLoad,
     Read(&'static str, usize),
 }
 
@@ -49,8 +47,6 @@ pub(super) fn operation() -> impl Strategy<Value = Operation> {
         5 => item().prop_map(|item| Operation::Pin(item.account, item.id)),
         5 => item().prop_map(Operation::SetPinned),
         1 => item().prop_map(|item| Operation::DeletePartition(item.account, item.team)),
-        1 => Just(Operation::BeginBulkLoad),
-        2 => Just(Operation::FinishBulkLoad),
         2 => (prop::sample::select(&ACCOUNTS), 0..3_usize).prop_map(|(account, order)| Operation::Read(account, order)),
     ]
 }
@@ -97,8 +93,6 @@ pub(super) fn apply(collection: &mut Collection<Item>, model: &mut Model, operat
             assert_order_agrees(listing, order, &sorted);
             assert_searches_agree(listing, order, &sorted);
         }
-        Operation::BeginBulkLoad => collection.begin_bulk_load(),
-        Operation::FinishBulkLoad => collection.finish_bulk_load(),
         Operation::DeletePartition(account, team) => {
             let listed = collection.list(BY_TEAM, (account, team));
             let ids: Vec<String> = listed.iter().map(|item| item.id.clone()).collect();
