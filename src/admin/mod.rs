@@ -16,6 +16,7 @@ mod export;
 mod feed;
 mod groups;
 mod handlers;
+mod json_stream;
 mod layer;
 mod metrics;
 mod operation_parameters;

@@ -6,6 +6,7 @@ use super::api::Admin;
 use super::entry_list::PART_BYTES;
 use super::feed::MAX_UNSENT;
 use super::handlers::MAX_STATE_BYTES;
+use super::json_stream::PART_BYTES as STATE_PART_BYTES;
 use super::search::{MAX_SEARCH_BYTES, MAX_SEARCH_STEPS};
 use crate::admin::api::{MAX_SNAPSHOT_BYTES, MAX_SNAPSHOTS};
 use crate::app::offload::MAX_LARGE_STATES;
@@ -304,7 +305,14 @@ fn requests(config: &Config) -> Vec<Bound> {
             MAX_LARGE_STATES,
             "states",
             "server",
-            "the states above 16 MiB, or compressed, that are received at a time; further ones wait",
+            "the states above 16 MiB, or compressed, that are received at a time, and the states that are sent at a time; further ones wait",
+        ),
+        bound(
+            "state-part-bytes",
+            STATE_PART_BYTES,
+            "bytes",
+            "request",
+            "the part of a state that is in memory; the state is sent part by part while it is serialized",
         ),
         bound(
             "gzip-ratio",

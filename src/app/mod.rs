@@ -51,6 +51,8 @@ struct Shared {
     bodies: Offload,
     /// The permits for receiving large states.
     states: Offload,
+    /// The permits for sending states.
+    exports: Offload,
 }
 
 /// The number of records above which a read is offloaded: such a read takes a noticeable part of a millisecond.
@@ -100,6 +102,7 @@ impl App {
             computations: Offload::new(),
             bodies: Offload::new(),
             states: Offload::states(),
+            exports: Offload::states(),
         });
         Ok(Self { inner: Arc::new(Inner { shared, namespace }), staleness: None })
     }
@@ -294,6 +297,11 @@ impl App {
     /// Waits for a permit to process a long body on the blocking thread pool.
     pub async fn body_permit(&self) -> Permit {
         self.inner.shared.bodies.acquire().await
+    }
+
+    /// Waits for a permit to serialize a state, which takes long if it is large or the client is slow.
+    pub async fn export_permit(&self) -> Permit {
+        self.inner.shared.exports.acquire().await
     }
 
     /// Writes to the store atomically.

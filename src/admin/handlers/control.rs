@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{MAX_STATE_TIME, MEDIA_TYPE, RawBody, StateBody, admin, offload, offload_within};
 use crate::admin::admin_error::AdminError;
 use crate::admin::api::{FidelitySetting, ResetScope};
+use crate::admin::json_stream::stream_json;
 use crate::control::faults::fault::Fault;
 use crate::domain::seed::Seed;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
@@ -65,10 +66,9 @@ pub(in super::super) async fn get_state(query: Query, context: RequestContext) -
             _ => return Err(AdminError::invalid(name, "must be true or false").into()),
         };
     }
-    offload_within(&context, MAX_STATE_TIME, move |context, _| {
+    stream_json(&context, MAX_STATE_TIME, move |context| {
         let admin = admin(context);
-        let state = if with_credentials { admin.state_with_credentials() } else { admin.state() };
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &state))
+        if with_credentials { admin.state_with_credentials() } else { admin.state() }
     })
     .await
 }
@@ -79,9 +79,10 @@ pub(in super::super) async fn put_state(
     StateBody(bytes, permit): StateBody,
 ) -> HandlerResult {
     let next = offload_within(&context, MAX_STATE_TIME, move |context, _| {
-        let text = std::str::from_utf8(&bytes).map_err(|_| AdminError::invalid("", "must be UTF-8"))?;
-        let next = admin(context).prepare_state(&Seed::parse(text)?);
-        drop((bytes, permit));
+        let text = String::from_utf8(bytes.into()).map_err(|_| AdminError::invalid("", "must be UTF-8"))?;
+        let seed = Seed::parse_owned(text)?;
+        let next = admin(context).prepare_state(&seed);
+        drop((seed, permit));
         next
     });
     // The future is dropped here if the client disconnects: then nothing is changed.
