@@ -72,8 +72,7 @@ pub(crate) fn write(dialect: &str, count: u32, path: &Path) -> io::Result<()> {
 
 /// Reads a seed from a file like the server at its start.
 pub(crate) fn read(path: &Path) -> Seed {
-    let content = std::fs::read_to_string(path).expect("the file was written");
-    Seed::parse(&content).expect("the seed is valid")
+    Seed::read_file(path).expect("the file was written").expect("the seed is valid")
 }
 
 fn ibm(number: u32, count: u32) -> String {
