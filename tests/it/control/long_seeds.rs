@@ -81,7 +81,7 @@ fn long_seed_has_the_errors_of_a_short_one() {
         ("legacy duplicate field", legacy(r#"{"id":1},{"customers":[{"email":"a","email":"b"}]}"#)),
         ("cloudflare duplicate id", r#"{"cloudflare":{"zones":{"z":{"access_groups":[{"id":"1","name":"a"},{"id":"1","name":"b"}]}}}}"#.to_owned()),
         ("cloudflare duplicate field", r#"{"cloudflare":{"accounts":{"z":{"access_groups":[{"name":"a","include":[{"email":{"email":"a","email":"b"}}]}]}}}}"#.to_owned()),
-        ("authress duplicate id", r#"{"authress":{"groups":[{"groupId":"1","name":"a"},{"groupId":"1","name":"b"}]}}"#.to_owned()),
+        ("authress duplicate id", r#"{"authress":{"groups":[{"groupId":"1","name":"a","users":[],"admins":[]},{"groupId":"1","name":"b","users":[],"admins":[]}]}}"#.to_owned()),
         ("unknown dialect", r#"{"aws":{"groups":[1]}}"#.to_owned()),
         ("array", "[1]".to_owned()),
     ] {
@@ -118,10 +118,12 @@ fn identifiers_that_later_objects_have_are_not_generated() {
             .map(|it| it["groupId"].to_string())
             .collect::<Vec<_>>()
     };
-    let generated = ids(r#"{"authress":{"groups":[{"name":"a"}]}}"#);
+    let generated = ids(r#"{"authress":{"groups":[{"name":"a","users":[],"admins":[]}]}}"#);
 
-    let taken =
-        format!(r#"{{"authress":{{"groups":[{{"name":"a"}},{{"groupId":{},"name":"b"}}]}}}}"#, generated[0]);
+    let taken = format!(
+        r#"{{"authress":{{"groups":[{{"name":"a","users":[],"admins":[]}},{{"groupId":{},"name":"b","users":[],"admins":[]}}]}}}}"#,
+        generated[0]
+    );
 
     for seed in [taken.clone(), long(&taken)] {
         let found = ids(&seed);

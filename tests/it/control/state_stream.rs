@@ -9,11 +9,14 @@ use access_groups_mock::Config;
 use super::create_legacy_group;
 use crate::support::TestServer;
 
+/// The number of groups of 100 kB.
+const GROUPS: usize = 120;
+
 const REQUEST: &str = "GET /__admin/state HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 /// Returns a seed that is much longer than what the server and the operating system buffer.
 fn long_seed() -> String {
-    let groups = (0..160).map(|number| {
+    let groups = (0..GROUPS).map(|number| {
         let domain = "x".repeat(100_000);
         format!(
             r#"{{"id":"{number:08x}","name":"g","include":[{{"email_domain":{{"domain":"{domain}"}}}}]}}"#
@@ -69,8 +72,10 @@ fn a_write_while_a_state_is_sent_does_not_show_and_does_not_wait() {
 
     assert!(received == before, "the state is the one before the write");
     assert!(read_chunks(&mut request_state(&mock)).contains("later"));
-    let state = access_groups_mock::Seed::parse(&before).unwrap();
-    assert!(serde_json::to_string(&state).unwrap() == before, "the state is complete");
+    assert!(
+        before.ends_with('}') && before.matches("email_domain").count() == GROUPS,
+        "the state is complete"
+    );
 }
 
 #[test]
