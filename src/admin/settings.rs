@@ -63,8 +63,11 @@ impl Admin {
     pub fn settings(&self) -> Settings {
         let config = self.app.config();
         let bounds =
-            [journal(config), faults(), searches(), namespaces(), requests(config), connections()].concat();
-        Settings { bounds, journal_bytes_used: self.app.namespaces().journal_budget().used() }
+            [journal(config), faults(), searches(), namespaces(), requests(config), states(), connections()];
+        Settings {
+            bounds: bounds.concat(),
+            journal_bytes_used: self.app.namespaces().journal_budget().used(),
+        }
     }
 }
 
@@ -293,6 +296,12 @@ fn requests(config: &Config) -> Vec<Bound> {
             "request",
             "the rest of a rejected body that is read",
         ),
+    ]
+}
+
+/// Bounds for states, which may be longer than other bodies.
+fn states() -> Vec<Bound> {
+    vec![
         bound(
             "state-bytes",
             MAX_STATE_BYTES,

@@ -214,13 +214,12 @@ mod tests {
         ) {
             let milliseconds = if is_whole { milliseconds / 1000 * 1000 } else { milliseconds };
             let time = DateTime::from_timestamp_millis(milliseconds).unwrap();
-            let time = Some(time.with_nanosecond(time.nanosecond() + nanoseconds).unwrap());
+            let time = time.with_nanosecond(time.nanosecond() + nanoseconds).unwrap();
 
-            let json = serde_json::to_string(&Field { time }).unwrap();
+            let json = serde_json::to_string(&Field { time: Some(time) }).unwrap();
 
-            prop_assert_eq!(&json, &serde_json::to_string(&ByChrono { time }).unwrap());
+            prop_assert_eq!(&json, &serde_json::to_string(&ByChrono { time: Some(time) }).unwrap());
             assert_same(&json);
-            let time = time.unwrap();
             let text = [
                 serialize_seconds(&time, serde_json::value::Serializer).unwrap(),
                 serialize_milliseconds(&time, serde_json::value::Serializer).unwrap(),

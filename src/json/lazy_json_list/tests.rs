@@ -72,7 +72,7 @@ fn list_of_a_state_is_like_a_list_of_its_items() {
     let empty = LazyJsonList::<u32>::from_state((), |()| Box::new(std::iter::empty()));
 
     assert!(!list.is_empty() && empty.is_empty());
-    assert_eq!(serde_json::to_string(&list.clone()).unwrap(), r#"["a","b"]"#);
+    assert_eq!(serde_json::to_string(&list).unwrap(), r#"["a","b"]"#);
     assert_eq!(items(&list), ["a", "b"]);
 }
 
