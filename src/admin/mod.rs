@@ -93,6 +93,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
             ("Cache-Control", "`no-store`."),
         ],
     },
+    #[cfg(feature = "recordings")]
     hosts: &[],
     route_paths: |path| vec![path.into()],
     path_suffix: "",

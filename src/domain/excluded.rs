@@ -12,6 +12,7 @@ pub struct State;
 impl State {
     /// Does what a dialect with records does before a load: nothing.
     #[expect(clippy::unused_self, reason = "the states of all dialects have the same signature")]
+    #[expect(clippy::needless_pass_by_ref_mut, reason = "the signature is that of a dialect")]
     pub const fn begin_bulk_load(&mut self) {}
 }
 
@@ -67,6 +68,7 @@ pub mod seed {
 
         /// Returns that there is no such list.
         #[expect(clippy::unused_self, reason = "the sections of all dialects have the same signature")]
+        #[expect(clippy::needless_pass_by_ref_mut, reason = "the signature is that of a dialect")]
         pub const fn set_long_list(&mut self, _: &[&str], _: &JsonText, _: &[Range<u64>]) -> Option<()> {
             None
         }

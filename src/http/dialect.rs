@@ -28,6 +28,7 @@ pub struct DialectSpec {
     /// The documentation of the API.
     pub api: ApiSpec,
     /// The host names of the vendor's service, in lower case; `*` at the start stands for any name that ends like it.
+    #[cfg(feature = "recordings")]
     pub hosts: &'static [&'static str],
     /// Returns the axum route paths of an operation, given its documented path.
     pub route_paths: fn(&'static str) -> Vec<Cow<'static, str>>,

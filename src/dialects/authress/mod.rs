@@ -82,6 +82,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
             ("x-region", "The region of the service, `eu-west-1`."),
         ],
     },
+    #[cfg(feature = "recordings")]
     hosts: &["authress.io", "*.authress.io"],
     route_paths: |path| vec![path.into()],
     path_suffix: "",

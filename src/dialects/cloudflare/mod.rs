@@ -79,6 +79,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         credentials: &[&["token"], &["key", "email"], &["serviceKey"]],
         headers: &[("CF-Ray", "The identifier of the request.")],
     },
+    #[cfg(feature = "recordings")]
     hosts: &["api.cloudflare.com"],
     route_paths,
     path_suffix: "",

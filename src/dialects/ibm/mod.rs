@@ -132,6 +132,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
             ),
         ],
     },
+    #[cfg(feature = "recordings")]
     hosts: &["*.cloud.ibm.com"],
     route_paths,
     path_suffix: "",

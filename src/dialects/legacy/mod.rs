@@ -51,6 +51,7 @@ pub static DIALECT: DialectSpec = DialectSpec {
         credentials: &[&["bearer"]],
         headers: &[],
     },
+    #[cfg(feature = "recordings")]
     hosts: &["*.flickrocket.com"],
     route_paths,
     path_suffix: SUFFIX,

@@ -66,7 +66,10 @@ impl Seed {
     ///
     /// The text is searched, because values that are saved as they were sent can be beyond `serde_json::Value`.
     fn short_strings(&self) -> BTreeSet<String> {
-        let text = serde_json::to_string(self).expect("a seed was parsed from JSON");
+        let Ok(text) = serde_json::to_string(self) else {
+            // The file of the seed was changed since it was read; the attempts to load it say so.
+            return BTreeSet::new();
+        };
         let mut strings = BTreeSet::new();
         let mut rest = text.as_str();
         while let Some(start) = rest.find('"') {

@@ -11,29 +11,11 @@ use super::Collection;
 use super::indexing::{MAX_UNINDEXED_LEN, build_orders, record_at};
 use super::partition::PartitionIndex;
 use super::record::{Record, Slot, compute_hash};
+use super::unindexed::{Run, Unindexed};
 
 /// Two records of a bulk load have the same key or the same sequence number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BulkLoadError;
-
-/// The records of a bulk load, of which each slot up to the last one has one.
-#[derive(Debug, Clone)]
-pub(super) struct Unindexed {
-    /// The hash of each key, by slot.
-    keys: Vec<ShortHash>,
-    /// For each index, the runs of records that have the same partition.
-    runs: Vec<Vec<Run>>,
-    /// Whether the sequence numbers increase with the slots.
-    is_ordered: bool,
-}
-
-/// Consecutive slots with records of the same partition.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    hash: ShortHash,
-    first: u32,
-    len: u32,
-}
 
 impl<R: Record> Collection<R> {
     /// Starts a bulk load if the collection is empty; otherwise, records are still inserted one by one.

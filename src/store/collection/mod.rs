@@ -1,7 +1,7 @@
 //! `Collection<R>`: records by key, in creation order, with declared indexes.
 //!
-//! Imports only its siblings `indexed_set`, `cow_arc`, `chunked_vec`, `segment_texts`, `slot_set` and `cow_hash_table`. Invariants: every index
-//! agrees with the key table; an operation that fails changes nothing.
+//! Imports only its siblings `indexed_set`, `cow_arc`, `chunked_vec`, `segment_texts`, `slot_set` and `cow_hash_table`.
+//! Invariants: every index agrees with the key table; an operation that fails changes nothing.
 
 mod bulk_load;
 mod indexing;
@@ -16,6 +16,7 @@ mod sorted_index;
 mod sorting;
 #[cfg(test)]
 mod tests;
+mod unindexed;
 
 use std::collections::BTreeMap;
 
@@ -25,7 +26,6 @@ use super::cow_hash_table::CowHashTable;
 use super::indexed_set::IndexedSet;
 use super::slot_set::SlotSet;
 pub use bulk_load::BulkLoadError;
-use bulk_load::Unindexed;
 use indexing::{add_to_partition, by_sequence, record_at, remove_from_partition};
 pub use listing::Listing;
 use partition::PartitionIndex;
@@ -35,6 +35,7 @@ pub use record::{AppendText, Direction, Index, Key, PageRange, Partition, Record
 pub use search::Found;
 pub use selection::Selection;
 pub use slot_hint::SlotHint;
+use unindexed::Unindexed;
 
 /// Records by key, in creation order, with the indexes that `R::VIEWS` declares.
 #[derive(Debug, Clone)]

@@ -42,6 +42,7 @@ const BOUNDS: [(&str, u64, &str, &str); 37] = [
     ("drained-bytes", 16_777_216, "bytes", "request"),
     ("state-bytes", 536_870_912, "bytes", "request"),
     ("large-states", 2, "states", "server"),
+    ("state-part-bytes", 262_144, "bytes", "request"),
     ("gzip-ratio", 100, "times", "request"),
     ("http1-receive-bytes", 417_792, "bytes", "connection"),
     ("http2-streams", 100, "requests", "connection"),

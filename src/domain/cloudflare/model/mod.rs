@@ -20,7 +20,9 @@ pub use access_group::AccessGroup;
 pub use access_group::{AccessGroupContent, AccessGroupFilter};
 pub use owner::Owner;
 pub use permission_group::PermissionGroup;
-pub use resource_group::{ResourceGroup, Scope, predefined_id};
+#[cfg(feature = "recordings")]
+pub use resource_group::predefined_id;
+pub use resource_group::{ResourceGroup, Scope};
 
 /// The only view of each collection: by account or zone, sortable by name.
 const BY_OWNER: usize = 0;
