@@ -26,11 +26,11 @@ struct Part {
     is_last: bool,
 }
 
-/// Returns the response with the JSON of the value that `create` returns, which is created and serialized on the blocking
-/// thread pool.
+/// Returns the response with the JSON of the value that `create` returns, which is created and serialized on the
+/// blocking thread pool.
 ///
-/// It waits at most as long as `limit` for a permit. Long JSON is sent while it is serialized. If the client disconnects, serializing ends;
-/// if it fails, so does the body, so that the client notices.
+/// It waits at most as long as `limit` for a permit. Long JSON is sent while it is serialized. If the client disconnects,
+/// serializing ends; if it fails, so does the body, so that the client notices.
 pub(super) async fn stream_json<T: Serialize>(
     context: &RequestContext,
     limit: Duration,
