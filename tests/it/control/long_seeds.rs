@@ -103,7 +103,7 @@ fn file_that_is_changed_after_it_was_read_is_an_error() {
     std::fs::write(&file.0, long(&seed.replace("\"a\"", "1,2"))).unwrap();
 
     let error = App::new(Config::default(), read).map(drop).unwrap_err();
-    assert_eq!(error.to_string(), "legacy.access_groups[0]: the file was changed while it was read");
+    assert_eq!(error.to_string(), "legacy: the file was changed while it was read");
 }
 
 #[test]
