@@ -285,7 +285,9 @@ fn time_form(text: &str) -> String {
     match digits_and_names.split_once('.') {
         Some((before, after)) => {
             let after = after.trim_start_matches('0');
-            format!("{before}.{after}")
+            // FlickRocket, whose times have a numeric offset, leaves out a fraction that is zero.
+            let point = if after.starts_with(['+', '-']) { "" } else { "." };
+            format!("{before}{point}{after}")
         }
         None => digits_and_names,
     }
@@ -355,6 +357,7 @@ mod tests {
 
         assert!(bindings.matches("2026-01-01T00:00:00Z", "2026-11-29T10:11:12Z", false));
         assert!(bindings.matches("2026-01-01T00:00:00.5+00:00", "2026-11-29T10:11:12.123+00:00", false));
+        assert!(bindings.matches("2025-01-01T00:00:00+00:00", "2025-11-29T10:11:12.123+00:00", false));
         assert!(!bindings.matches("2026-01-01T00:00:00Z", "2026-11-29T10:11:12.123Z", false));
         assert!(bindings.matches("Thu, 01 Jan 2026 00:00:00 GMT", "Sun, 29 Nov 2026 10:11:12 GMT", false));
         assert_eq!(bindings.substitute("2026-01-01T00:00:00Z"), "2026-11-29T10:11:12Z");
