@@ -1,15 +1,42 @@
 """The baseline: bare axum with the same routes, each of which returns a prepared response."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness import paths
+from harness.dialects import Dialect, Operation
 from harness.errors import HarnessError
 from harness.request import Request, Response
 from harness.server import Program, Server
+from harness.settings import Settings
 
 DOCUMENT = Request("GET", "/__admin/openapi.json")
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The server, and the baseline that returns the server's response to the first of the requests."""
+
+    ours: Program
+    bare: Program
+    requests: list[Request]
+    response: Response
+
+
+def pair(dialect: Dialect, operation: Operation, settings: Settings) -> Pair:
+    """Returns the programs for an operation; raises an error if their responses differ."""
+    ours_binary, baseline_binary = paths.build()
+    ours = dialect.program(ours_binary, settings.groups)
+    with Server(ours) as server:
+        requests = operation.requests(server, settings.groups)
+        response = server.expect_success(requests[0])
+        server_routes = routes(server)
+    bare = program(baseline_binary, server_routes, operation.route, requests[0], response)
+    with Server(bare) as server:
+        expect_same_response(server, requests[0], response)
+    return Pair(ours, bare, requests, response)
 
 
 def routes(server: Server) -> list[dict]:

@@ -42,16 +42,10 @@ def section(settings: Settings) -> Section:
 
 
 def row(dialect: Dialect, operation: Operation, settings: Settings) -> list[str]:
-    ours_binary, baseline_binary = paths.build()
-    program = dialect.program(ours_binary, settings.groups)
-    with Server(program) as server:
-        requests = operation.requests(server, settings.groups)
-        response = server.expect_success(requests[0])
-        routes = baseline.routes(server)
-    bare = baseline.program(baseline_binary, routes, operation.route, requests[0], response)
+    pair = baseline.pair(dialect, operation, settings)
     # Cursors are valid only for the process that returned them.
-    ours = count(program, lambda server: operation.requests(server, settings.groups), settings.connections)
-    base = count(bare, lambda _: requests, settings.connections)
+    ours = count(pair.ours, lambda server: operation.requests(server, settings.groups), settings.connections)
+    base = count(pair.bare, lambda _: pair.requests, settings.connections)
     print(f"{dialect.name}, {operation.name}: {ours:,} instructions, bare axum {base:,}", flush=True)
     return [f"{dialect.name}, {operation.name}", f"{ours:,}", f"{base:,}", f"{ours - base:,}"]
 

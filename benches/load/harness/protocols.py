@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import median
 
-from harness import baseline, h2load, load, paths
+from harness import baseline, h2load, load
 from harness.dialects import DIALECTS, Dialect, Operation
 from harness.errors import HarnessError
 from harness.load import Load
@@ -97,22 +97,15 @@ def row(dialect: Dialect, operation: Operation, settings: Settings) -> list[str]
 
 def compare(dialect: Dialect, operation: Operation, protocol: Protocol, settings: Settings) -> Comparison:
     """Measures one operation on the server and on the baseline in turn, each time in fresh processes."""
-    ours_binary, baseline_binary = paths.build()
-    program = dialect.program(ours_binary, settings.groups)
-    with Server(program) as server:
-        requests = operation.requests(server, settings.groups)
-        response = server.expect_success(requests[0])
-        routes = baseline.routes(server)
-    bare = baseline.program(baseline_binary, routes, operation.route, requests[0], response)
-    with Server(bare) as server:
-        baseline.expect_same_response(server, requests[0], response)
+    pair = baseline.pair(dialect, operation, settings)
+    program, bare = pair.ours, pair.bare
     if protocol.is_tls:
         program, bare = with_tls(program), replace(with_tls(bare), is_tls_only=True)
     ours, base = [], []
     for _ in range(settings.rounds):
         ours.append(measure_ours(program, dialect, operation, protocol, settings))
         with Server(bare) as server:
-            base.append(protocol.run(server.port, requests, settings)[1])
+            base.append(protocol.run(server.port, pair.requests, settings)[1])
     return Comparison(ours, base)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import geometric_mean, median
 
-from harness import baseline, load, paths
+from harness import baseline, load
 from harness.dialects import DIALECTS, GET_TARGET, Dialect, Operation
 from harness.errors import HarnessError
 from harness.load import Load, Result
@@ -86,21 +86,13 @@ def full_name(dialect: Dialect, operation: Operation) -> str:
 
 def compare(dialect: Dialect, operation: Operation, settings: Settings) -> Comparison:
     """Measures one operation on the server and on the baseline in turn, each time in fresh processes."""
-    ours_binary, baseline_binary = paths.build()
-    program = dialect.program(ours_binary, settings.groups)
-    with Server(program) as server:
-        requests = operation.requests(server, settings.groups)
-        response = server.expect_success(requests[0])
-        routes = baseline.routes(server)
-    baseline_program = baseline.program(baseline_binary, routes, operation.route, requests[0], response)
-    with Server(baseline_program) as server:
-        baseline.expect_same_response(server, requests[0], response)
+    pair = baseline.pair(dialect, operation, settings)
     ours, base = [], []
     for _ in range(settings.rounds):
-        ours.append(measure_ours(program, dialect, operation, settings))
-        with Server(baseline_program) as server:
-            base.append(measure(server, requests, settings))
-    comparison = Comparison(full_name(dialect, operation), operation.target, len(response.body), ours, base)
+        ours.append(measure_ours(pair.ours, dialect, operation, settings))
+        with Server(pair.bare) as server:
+            base.append(measure(server, pair.requests, settings))
+    comparison = Comparison(full_name(dialect, operation), operation.target, len(pair.response.body), ours, base)
     print(f"{comparison.name}: {comparison.ratio():.2f} of the baseline "
           f"({', '.join(f'{ratio:.2f}' for ratio in comparison.ratios())})", flush=True)
     return comparison
