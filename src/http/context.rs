@@ -167,7 +167,8 @@ fn client_request_id(header: Option<&HeaderName>, headers: &HeaderMap) -> Option
     is_valid.then(|| value.clone())
 }
 
-fn uuid_header(id: Uuid) -> HeaderValue {
+/// Returns an id as the value of a header.
+pub(super) fn uuid_header(id: Uuid) -> HeaderValue {
     let mut buffer = Uuid::encode_buffer();
     let id = id.hyphenated().encode_lower(&mut buffer);
     HeaderValue::from_str(id).expect("a UUID is ASCII")

@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use http_body::Frame;
 
-use super::context::{MAX_HEADER_BYTES, X_MOCK_REQUEST_ID};
+use super::context::{MAX_HEADER_BYTES, X_MOCK_REQUEST_ID, uuid_header};
 use super::{DialectSpec, ErrorCodeExtension, RequestMeta};
 use crate::control::faults::remediation;
 use crate::control::redaction;
@@ -131,7 +131,8 @@ fn loggable_reason(error: &RequestError) -> String {
 
 /// Adds `X-Mock-Rule` and `X-Mock-Request-Id` to an error response, and returns its error code.
 ///
-/// A client that sends `X-Mock-Request-Id` gets it with every response. With `--explain`, adds `X-Mock-Hint`, too. `fault_id` is the id of the fault that injected the error.
+/// A client that sends `X-Mock-Request-Id` gets it with every response. With `--explain`, adds `X-Mock-Hint`, too.
+/// `fault_id` is the id of the fault that injected the error.
 pub fn add_diagnostic_headers(
     response: &mut Response,
     fault_id: Option<&str>,
@@ -141,10 +142,8 @@ pub fn add_diagnostic_headers(
     const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
     let error_code = response.extensions_mut().remove::<ErrorCodeExtension>();
     let headers = response.headers_mut();
-    if (error_code.is_some() || meta.returns_id)
-        && let Ok(id) = HeaderValue::from_str(&meta.id.to_string())
-    {
-        headers.insert(X_MOCK_REQUEST_ID, id);
+    if error_code.is_some() || meta.returns_id {
+        headers.insert(X_MOCK_REQUEST_ID, uuid_header(meta.id));
     }
     let ErrorCodeExtension(error_code) = error_code?;
     meta.app.coverage().count_error(error_code.id);

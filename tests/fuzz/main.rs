@@ -6,7 +6,7 @@
 //! - `AGM_FUZZ_MINUTES`: the duration of each of them.
 //! - `AGM_FUZZ_SEED`: the number from which the inputs are derived; 1 by default.
 //! - `AGM_FUZZ_CORPUS`: a folder in which each target has a folder of the same name with further inputs, such as the
-//!   corpora of cargo-fuzz; `write_corpus` writes the valid inputs of all targets to it.
+//!   corpora of cargo-fuzz; `corpus_has_all_valid_inputs` writes the valid inputs of all targets to it.
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod mutator;
@@ -128,13 +128,20 @@ fn every_target_is_a_binary_in_the_folder_fuzz() {
 }
 
 #[test]
-#[ignore = "writes files; see the module documentation"]
-fn write_corpus() {
+fn corpus_has_all_valid_inputs() {
+    let scratch = std::env::temp_dir().join(format!("access-groups-mock-corpus-{}", std::process::id()));
     for target in &TARGETS {
-        let folder = corpus(target).expect("AGM_FUZZ_CORPUS is set");
+        let folder = corpus(target).unwrap_or_else(|| scratch.join(target.name));
         std::fs::create_dir_all(&folder).unwrap();
-        for input in (target.seeds)() {
-            std::fs::write(folder.join(format!("{:016x}", rng::hash(&input))), input).unwrap();
+        let inputs = (target.seeds)();
+        let file = |input: &[u8]| folder.join(format!("{:016x}", rng::hash(input)));
+        for input in &inputs {
+            std::fs::write(file(input), input).unwrap();
         }
+
+        assert!(!inputs.is_empty(), "{}", target.name);
+        // No two inputs have the same file.
+        assert!(inputs.iter().all(|input| std::fs::read(file(input)).unwrap() == *input), "{}", target.name);
     }
+    let _ = std::fs::remove_dir_all(scratch);
 }
