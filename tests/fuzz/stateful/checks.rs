@@ -114,16 +114,22 @@ const LISTS: [&str; 8] = [
 ];
 
 /// Returns an identifier that two records of one list of a state have.
+///
+/// What a record of the neighbors contains is as it was sent: it may name an object twice.
 pub(super) fn repeated_id(state: &str) -> Option<String> {
+    fn repeated(records: &[Value]) -> Option<String> {
+        let mut ids = BTreeSet::new();
+        records.iter().filter_map(|record| record.get("id")).map(Value::to_string).find(|id| !ids.insert(id.clone()))
+    }
     fn find(name: &str, value: &Value) -> Option<String> {
         match value {
+            Value::Object(lists) if name == "neighbors" => {
+                lists.values().filter_map(Value::as_array).find_map(|records| repeated(records))
+            }
             Value::Object(fields) => fields.iter().find_map(|(name, value)| find(name, value)),
             Value::Array(items) => {
-                let mut ids = BTreeSet::new();
-                let ids_of_list =
-                    items.iter().filter(|_| LISTS.contains(&name)).filter_map(|item| item.get("id"));
-                let repeated = ids_of_list.map(Value::to_string).find(|id| !ids.insert(id.clone()));
-                repeated.or_else(|| items.iter().find_map(|item| find("", item)))
+                let in_list = if LISTS.contains(&name) { repeated(items) } else { None };
+                in_list.or_else(|| items.iter().find_map(|item| find("", item)))
             }
             _ => None,
         }
