@@ -117,9 +117,12 @@ const LISTS: [&str; 8] = [
 ///
 /// What a record of the neighbors contains is as it was sent: it may name an object twice.
 pub(super) fn repeated_id(state: &str) -> Option<String> {
+    /// Versions of a record have its identifier.
     fn repeated(records: &[Value]) -> Option<String> {
         let mut ids = BTreeSet::new();
-        records.iter().filter_map(|record| record.get("id")).map(Value::to_string).find(|id| !ids.insert(id.clone()))
+        let mut all =
+            records.iter().filter_map(|record| Some((record.get("id")?.to_string(), record.get("version"))));
+        all.find(|(id, version)| !ids.insert((id.clone(), version.map(Value::to_string)))).map(|(id, _)| id)
     }
     fn find(name: &str, value: &Value) -> Option<String> {
         match value {
