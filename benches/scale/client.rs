@@ -84,7 +84,7 @@ pub(crate) async fn send(router: Router, request: &Request) -> Response {
     let text = String::from_utf8_lossy(&body[..body.len().min(500)]);
     assert!(
         status.is_success() && status != StatusCode::MULTI_STATUS || all_items_succeeded(&text),
-        "{request:?}: {text}"
+        "{method} {path}: {text}"
     );
     Response { headers, body, elapsed }
 }

@@ -30,8 +30,8 @@ use crate::domain::mock_state::MockState;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, body, json};
 use crate::spec::RequestError;
 
-/// The maximum size of a saved state in bytes: 512 MiB, sufficient for more than two million groups.
-pub(super) const MAX_STATE_BYTES: usize = 512 * 1024 * 1024;
+/// The maximum size of a saved state in bytes: 2 GiB, sufficient for two million groups of IBM with five members each.
+pub(super) const MAX_STATE_BYTES: usize = 2 * 1024 * 1024 * 1024;
 
 /// The maximum size of a state in bytes that is received without a permit.
 const MAX_SMALL_STATE: usize = 16 * 1024 * 1024;

@@ -40,7 +40,7 @@ const BOUNDS: [(&str, u64, &str, &str); 38] = [
     ("request-timeout", 30, "seconds", "request"),
     ("fallback-bytes", 16_777_216, "bytes", "request"),
     ("drained-bytes", 16_777_216, "bytes", "request"),
-    ("state-bytes", 536_870_912, "bytes", "request"),
+    ("state-bytes", 2_147_483_648, "bytes", "request"),
     ("large-states", 2, "states", "server"),
     ("state-part-bytes", 262_144, "bytes", "request"),
     ("gzip-ratio", 100, "times", "request"),
