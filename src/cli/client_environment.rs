@@ -99,11 +99,20 @@ pub(super) fn variables(
         ("AUTHRESS_API_URL", base),
     ];
     variables.extend(more.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    // curl, requests, httpx, Node's and Java's proxies read one of the spellings. Each keeps its own hosts.
-    for name in ["NO_PROXY", "no_proxy"] {
-        variables.push((name.to_owned(), with_loopback(current(name).as_deref().unwrap_or_default())));
-    }
+    variables.extend(without_proxies(current));
     variables
+}
+
+/// Returns both spellings of the variable with the hosts that clients reach without a proxy.
+///
+/// Clients read one of them first, and the other only if the first is unset: a spelling that is unset or empty gets the
+/// hosts of the other one, so that it does not hide them.
+fn without_proxies(current: impl Fn(&str) -> Option<String>) -> [(String, String); 2] {
+    let own = |name| current(name).filter(|hosts| !hosts.trim().is_empty());
+    [("NO_PROXY", "no_proxy"), ("no_proxy", "NO_PROXY")].map(|(name, other)| {
+        let hosts = own(name).or_else(|| own(other)).unwrap_or_default();
+        (name.to_owned(), with_loopback(&hosts))
+    })
 }
 
 /// Returns a list of hosts without a proxy with the loopback hosts.

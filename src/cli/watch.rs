@@ -155,7 +155,7 @@ impl WatchedFile {
                 (self.loaded, self.rejected) = (content, None);
             }
             Err(reason) => {
-                tracing::error!(target: WATCH_LOG, reason, "the {name} remain as they were before the change");
+                tracing::error!(target: WATCH_LOG, reason, "kept the {name} from before the change");
                 self.rejected = Some(content);
             }
         }
