@@ -159,11 +159,29 @@ enum Encoding {
 
 impl Encoding {
     fn from_headers(headers: &HeaderMap) -> Self {
-        let Some(value) = headers.get(CONTENT_ENCODING) else { return Self::Identity };
-        match value.as_bytes().to_ascii_lowercase().as_slice() {
+        headers
+            .get_all(CONTENT_ENCODING)
+            .iter()
+            .map(|value| Self::parse(value.as_bytes()))
+            .fold(Self::Identity, Self::then)
+    }
+
+    /// Parses the value of one header, a list of codings in the order in which they were applied.
+    fn parse(value: &[u8]) -> Self {
+        let codings = value.split(|byte| *byte == b',');
+        let codings = codings.map(|coding| match coding.trim_ascii().to_ascii_lowercase().as_slice() {
             b"gzip" | b"x-gzip" => Self::Gzip,
             b"identity" | b"" => Self::Identity,
             _ => Self::Unknown,
+        });
+        codings.fold(Self::Identity, Self::then)
+    }
+
+    /// Returns the encoding of a body that was encoded with `next` after `self`: only one of them can be gzip.
+    const fn then(self, next: Self) -> Self {
+        match (self, next) {
+            (Self::Identity, other) | (other, Self::Identity) => other,
+            (Self::Gzip | Self::Unknown, Self::Gzip | Self::Unknown) => Self::Unknown,
         }
     }
 }

@@ -149,16 +149,47 @@ fn the_content_type_of_a_body_is_ignored() {
     plain.send().expect(201);
 }
 
+/// Returns the compressed body of a group.
+fn gzipped_group() -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut encoder, br#"{"name":"zipped"}"#).unwrap();
+    encoder.finish().unwrap()
+}
+
 #[test]
 fn a_gzip_encoded_body_is_read() {
     let mock = TestServer::start();
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    std::io::Write::write_all(&mut encoder, br#"{"name":"zipped"}"#).unwrap();
 
-    let request =
-        mock.post(&groups_path("")).body(encoder.finish().unwrap()).header("content-encoding", "gzip");
+    let request = mock.post(&groups_path("")).body(gzipped_group()).header("content-encoding", "gzip");
 
     assert_eq!(request.send().expect(201).json()["name"], "zipped");
+}
+
+#[test]
+fn the_codings_of_a_body_are_a_list_of_one_or_several_headers() {
+    let mock = TestServer::start();
+
+    for (codings, expected) in [
+        ("identity, gzip", 201),
+        ("X-GZIP ,identity", 201),
+        ("identity", 400),
+        ("gzip, gzip", 400),
+        ("br, gzip", 400),
+    ] {
+        let request = mock.post(&groups_path("")).body(gzipped_group()).header("content-encoding", codings);
+        assert_eq!(request.send().status, expected, "{codings}");
+    }
+    let body = gzipped_group();
+    let mut request = format!(
+        "POST {} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nContent-Encoding: identity\r\n\
+         Content-Encoding: gzip\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        groups_path(""),
+        body.len()
+    )
+    .into_bytes();
+    request.extend(body);
+    let response = mock.send_raw_bytes(&request);
+    assert!(response.starts_with(b"HTTP/1.1 201 "), "{}", String::from_utf8_lossy(&response));
 }
 
 #[test]
