@@ -1,5 +1,6 @@
 //! Exchanges in the formats of other tools: HTTP Archive 1.2, curl commands and PowerShell commands.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use base64::Engine;
@@ -11,6 +12,7 @@ use super::exchange::{Exchange, RecordedRequest, RecordedResponse};
 use crate::control::journal::Recorded;
 use crate::control::redaction::REDACTED_TEXT;
 use crate::http::base_url::encode_component;
+use crate::http::body::is_gzip_value;
 
 /// Headers that curl sets itself, that only ask for the id of the entry, or that would be wrong when the request is
 /// repeated, because the journal records decompressed bodies.
@@ -69,7 +71,7 @@ fn har_request(request: &RecordedRequest, body: &[u8], body_limit: usize) -> Val
         "url": request.absolute_url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": har_headers(&request.headers),
+        "headers": har_request_headers(request),
         "queryString": query,
         "headersSize": -1,
         "bodySize": request.body_bytes
@@ -85,8 +87,11 @@ fn har_request(request: &RecordedRequest, body: &[u8], body_limit: usize) -> Val
         // The number of bytes that a decompressed body had is unknown.
         let is_full = request.headers.contains_key("content-encoding") && request.body.len() >= body_limit;
         let is_cut = is_full || request.body_bytes > body_limit;
-        if let Some(comment) = body_comment(&request.body, is_cut, body_limit) {
-            post_data["comment"] = comment.into();
+        let comment = body_comment(&request.body, is_cut, body_limit);
+        let decompressed = is_decompressed(request).then(|| "decompressed".to_owned());
+        let comments: Vec<String> = comment.into_iter().chain(decompressed).collect();
+        if !comments.is_empty() {
+            post_data["comment"] = comments.join("; ").into();
         }
         har["postData"] = post_data;
     }
@@ -134,7 +139,22 @@ fn no_response() -> Value {
     })
 }
 
-fn har_headers(headers: &std::collections::BTreeMap<String, String>) -> Vec<Value> {
+/// Returns whether the journal has the body of a request without its encoding.
+fn is_decompressed(request: &RecordedRequest) -> bool {
+    request.body_bytes > 0 && request.headers.get("content-encoding").is_some_and(|it| is_gzip_value(it))
+}
+
+/// Returns the headers of a request without those that are wrong for a decompressed body, so that it can be sent again.
+fn har_request_headers(request: &RecordedRequest) -> Vec<Value> {
+    const OF_ENCODED_BODY: [&str; 2] = ["content-encoding", "content-length"];
+    let mut headers = request.headers.clone();
+    if is_decompressed(request) {
+        headers.retain(|name, _| !OF_ENCODED_BODY.contains(&name.as_str()));
+    }
+    har_headers(&headers)
+}
+
+fn har_headers(headers: &BTreeMap<String, String>) -> Vec<Value> {
     headers.iter().map(|(name, value)| json!({"name": name, "value": value})).collect()
 }
 

@@ -186,6 +186,11 @@ impl Encoding {
     }
 }
 
+/// Returns whether a body with this value of `Content-Encoding` is encoded with gzip.
+pub fn is_gzip_value(content_encoding: &str) -> bool {
+    Encoding::parse(content_encoding.as_bytes()) == Encoding::Gzip
+}
+
 /// Returns whether a body is encoded with gzip.
 pub fn is_gzip(headers: &HeaderMap) -> bool {
     Encoding::from_headers(headers) == Encoding::Gzip

@@ -1,10 +1,13 @@
 //! The journal as an HTTP Archive (HAR) and as commands of curl and PowerShell.
 
+use std::io::Write;
 use std::process::{Command, Stdio};
 
 use access_groups_mock::{Config, JournalConfig};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -152,6 +155,27 @@ fn the_archive_has_bodies_that_are_no_text_in_base64() {
     assert_valid(&har);
     let post_data = &har["log"]["entries"][0]["request"]["postData"];
     assert_eq!((&post_data["text"], &post_data["_encoding"]), (&json!("AP8nCg=="), &json!("base64")));
+}
+
+#[test]
+fn the_archive_has_a_compressed_request_so_that_it_can_be_sent_again() {
+    let mock = TestServer::start();
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(br#"{"name":"a"}"#).unwrap();
+    let body = encoder.finish().unwrap();
+    let request = mock.post(GROUPS).header("content-type", "application/json").body(body.clone());
+    request.header("content-encoding", "gzip").send().expect(201);
+
+    let har = admin_get(&mock, "/__admin/requests?format=har");
+
+    assert_valid(&har);
+    let request = &har["log"]["entries"][0]["request"];
+    let sent = json!({"mimeType": "application/json", "text": "{\"name\":\"a\"}", "comment": "decompressed"});
+    assert_eq!((&request["postData"], &request["bodySize"]), (&sent, &json!(body.len())));
+    let headers = request["headers"].as_array().unwrap().iter();
+    let headers: Vec<&str> = headers.map(|header| header["name"].as_str().unwrap()).collect();
+    assert!(headers.contains(&"content-type"), "{headers:?}");
+    assert!(!headers.contains(&"content-encoding") && !headers.contains(&"content-length"), "{headers:?}");
 }
 
 #[test]
