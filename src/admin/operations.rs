@@ -28,6 +28,7 @@ pub(super) static GET_HEALTH: Operation = Operation::new(Method::GET, "/__admin/
 
 pub(super) static GET_SETTINGS: Operation = Operation::new(Method::GET, "/__admin/settings", "get_settings")
     .summary("Get the bounds of everything that the server stores or computes", Evidence::Spec)
+    .description("Each with its maximum, its unit, and the option that sets it, if there is one.")
     .response(StatusCode::OK, "Settings")
     .source(error::ADMIN_API_SOURCE);
 
@@ -79,6 +80,9 @@ pub(super) static GET_CA: Operation = Operation::new(Method::GET, "/__admin/ca.p
 
 pub(super) static LIST_GROUPS: Operation = Operation::new(Method::GET, "/__admin/groups", "list_groups")
     .summary("List the groups of all dialects", Evidence::Spec)
+    .description(
+        "By dialect, kind and creation. A group must match all filters; `meta.total` counts all that do.",
+    )
     .parameters(&[&DIALECT, &KIND, &ACCOUNT, &NAME, &SEARCH, &LIMIT, &OFFSET])
     .response(StatusCode::OK, "Groups")
     .source(error::ADMIN_API_SOURCE);
@@ -125,22 +129,34 @@ pub(super) static LIST_NAMESPACES: Operation =
 pub(super) static DELETE_NAMESPACES: Operation =
     Operation::new(Method::DELETE, "/__admin/namespaces", "delete_namespaces")
         .summary("Delete all namespaces except the default one, which is reset", Evidence::Spec)
+        .description(
+            "With their records, journals, faults and snapshots. The next request to one creates it again from the seed.",
+        )
         .empty_response(StatusCode::NO_CONTENT)
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_NAMESPACE: Operation =
     Operation::new(Method::GET, "/__admin/namespaces/{namespace}", "get_namespace")
         .summary("Get a namespace", Evidence::Spec)
+        .description(
+            "With the numbers of its requests, faults and groups. 404 if no request has created it; this one does not.",
+        )
         .response(StatusCode::OK, "Namespace")
         .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
 
-pub(super) static DELETE_NAMESPACE: Operation =
-    Operation::new(Method::DELETE, "/__admin/namespaces/{namespace}", "delete_namespace")
-        .summary("Delete a namespace; the default one is reset instead", Evidence::Spec)
-        .empty_response(StatusCode::NO_CONTENT)
-        .errors(&[&error::RESOURCE_NOT_FOUND])
-        .source(error::ADMIN_API_SOURCE);
+pub(super) static DELETE_NAMESPACE: Operation = Operation::new(
+    Method::DELETE,
+    "/__admin/namespaces/{namespace}",
+    "delete_namespace",
+)
+.summary("Delete a namespace; the default one is reset instead", Evidence::Spec)
+.description(
+    "With its records, journal, faults and snapshots. The next request to it creates it again from the seed.",
+)
+.empty_response(StatusCode::NO_CONTENT)
+.errors(&[&error::RESOURCE_NOT_FOUND])
+.source(error::ADMIN_API_SOURCE);
 
 pub(super) static RESET: Operation = Operation::new(Method::POST, "/__admin/reset", "reset")
     .summary("Reset the namespace, or parts of it, to its initial state", Evidence::Spec)
@@ -172,11 +188,17 @@ pub(super) static PUT_STATE: Operation = Operation::new(Method::PUT, "/__admin/s
     .response(StatusCode::OK, "Done")
     .source(error::ADMIN_API_SOURCE);
 
-pub(super) static LIST_SNAPSHOTS: Operation =
-    Operation::new(Method::GET, "/__admin/snapshots", "list_snapshots")
-        .summary("List the snapshots", Evidence::Spec)
-        .response(StatusCode::OK, "Snapshots")
-        .source(error::ADMIN_API_SOURCE);
+pub(super) static LIST_SNAPSHOTS: Operation = Operation::new(
+    Method::GET,
+    "/__admin/snapshots",
+    "list_snapshots",
+)
+.summary("List the snapshots", Evidence::Spec)
+.description(
+    "Those of the namespace, by name, each with its time by the virtual clock and the number of its groups.",
+)
+.response(StatusCode::OK, "Snapshots")
+.source(error::ADMIN_API_SOURCE);
 
 pub(super) static SAVE_SNAPSHOT: Operation =
     Operation::new(Method::POST, "/__admin/snapshots/{snapshot}", "save_snapshot")
@@ -188,16 +210,23 @@ pub(super) static SAVE_SNAPSHOT: Operation =
         .response(StatusCode::CREATED, "Snapshot")
         .source(error::ADMIN_API_SOURCE);
 
-pub(super) static RESTORE_SNAPSHOT: Operation =
-    Operation::new(Method::POST, "/__admin/snapshots/{snapshot}/restore", "restore_snapshot")
-        .summary("Restore a snapshot", Evidence::Spec)
-        .response(StatusCode::OK, "Done")
-        .errors(&[&error::RESOURCE_NOT_FOUND])
-        .source(error::ADMIN_API_SOURCE);
+pub(super) static RESTORE_SNAPSHOT: Operation = Operation::new(
+    Method::POST,
+    "/__admin/snapshots/{snapshot}/restore",
+    "restore_snapshot",
+)
+.summary("Restore a snapshot", Evidence::Spec)
+.description(
+    "Replaces all records; the journal, the faults and the clock are not changed. The snapshot is kept.",
+)
+.response(StatusCode::OK, "Done")
+.errors(&[&error::RESOURCE_NOT_FOUND])
+.source(error::ADMIN_API_SOURCE);
 
 pub(super) static DELETE_SNAPSHOT: Operation =
     Operation::new(Method::DELETE, "/__admin/snapshots/{snapshot}", "delete_snapshot")
         .summary("Delete a snapshot", Evidence::Spec)
+        .description("The current state is not changed.")
         .empty_response(StatusCode::NO_CONTENT)
         .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
@@ -234,6 +263,7 @@ pub(super) static DELETE_ACCOUNT_GROUP: Operation =
 
 pub(super) static GET_CLOCK: Operation = Operation::new(Method::GET, "/__admin/clock", "get_clock")
     .summary("Get the mode and the time of the virtual clock", Evidence::Spec)
+    .description("That of the namespace. Calls of the admin API do not advance it.")
     .response(StatusCode::OK, "Clock")
     .source(error::ADMIN_API_SOURCE);
 
@@ -250,6 +280,7 @@ pub(super) static PUT_CLOCK: Operation = Operation::new(Method::PUT, "/__admin/c
 
 pub(super) static GET_FIDELITY: Operation = Operation::new(Method::GET, "/__admin/fidelity", "get_fidelity")
     .summary("Get whether responses follow the vendors' documents or their live services", Evidence::Spec)
+    .description("That of the namespace: `--fidelity`, or what a PUT has set since the last full reset.")
     .response(StatusCode::OK, "Fidelity")
     .source(error::ADMIN_API_SOURCE);
 
@@ -263,6 +294,9 @@ pub(super) static PUT_FIDELITY: Operation = Operation::new(Method::PUT, "/__admi
 
 pub(super) static LIST_FAULTS: Operation = Operation::new(Method::GET, "/__admin/faults", "list_faults")
     .summary("List the faults with the number of injections", Evidence::Spec)
+        .description(
+            "In the order in which they were added. `matched` counts the matching requests, `injected` those that got the fault.",
+        )
     .response(StatusCode::OK, "Faults")
     .source(error::ADMIN_API_SOURCE);
 
@@ -280,12 +314,14 @@ pub(super) static ADD_FAULTS: Operation = Operation::new(Method::POST, "/__admin
 pub(super) static DELETE_FAULTS: Operation =
     Operation::new(Method::DELETE, "/__admin/faults", "delete_faults")
         .summary("Remove all faults", Evidence::Spec)
+        .description("Also those of `--faults`, which a reset restores.")
         .empty_response(StatusCode::NO_CONTENT)
         .source(error::ADMIN_API_SOURCE);
 
 pub(super) static GET_FAULT: Operation =
     Operation::new(Method::GET, "/__admin/faults/{fault_id}", "get_fault")
         .summary("Get a fault", Evidence::Spec)
+        .description("With its pattern, effect and schedule, and the numbers of matches and injections.")
         .response(StatusCode::OK, "Fault")
         .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
@@ -293,6 +329,7 @@ pub(super) static GET_FAULT: Operation =
 pub(super) static DELETE_FAULT: Operation =
     Operation::new(Method::DELETE, "/__admin/faults/{fault_id}", "delete_fault")
         .summary("Remove a fault", Evidence::Spec)
+        .description("The other faults keep their ids and counts.")
         .empty_response(StatusCode::NO_CONTENT)
         .errors(&[&error::RESOURCE_NOT_FOUND])
         .source(error::ADMIN_API_SOURCE);
@@ -325,11 +362,17 @@ pub(super) static LIST_REQUESTS: Operation =
         .errors(&[&error::PATTERN_TOO_COMPLEX])
         .source(error::ADMIN_API_SOURCE);
 
-pub(super) static DELETE_REQUESTS: Operation =
-    Operation::new(Method::DELETE, "/__admin/requests", "delete_requests")
-        .summary("Delete all requests", Evidence::Spec)
-        .response(StatusCode::OK, "EmptyObject")
-        .source(error::ADMIN_API_SOURCE);
+pub(super) static DELETE_REQUESTS: Operation = Operation::new(
+    Method::DELETE,
+    "/__admin/requests",
+    "delete_requests",
+)
+.summary("Delete all requests", Evidence::Spec)
+.description(
+    "Empties the journal of the namespace. Coverage, metrics and the schedules of faults keep their counts.",
+)
+.response(StatusCode::OK, "EmptyObject")
+.source(error::ADMIN_API_SOURCE);
 
 pub(super) static FIND_REQUESTS: Operation =
     Operation::new(Method::POST, "/__admin/requests/find", "find_requests")
@@ -427,6 +470,9 @@ pub(super) static STREAM_REQUESTS: Operation =
 pub(super) static GET_REQUEST: Operation =
     Operation::new(Method::GET, "/__admin/requests/{request_id}", "get_request")
         .summary("Get a request with its response", Evidence::Spec)
+        .description(
+            "As in the list: with redacted credentials, and in the same formats. 404 if the journal no longer has it.",
+        )
         .parameters(&[&FORMAT, &CREDENTIAL])
         .response(StatusCode::OK, "RequestOrList")
         .response_as(StatusCode::OK, "text/plain; charset=utf-8", "CurlCommands")

@@ -61,6 +61,8 @@ pub(super) fn tag(api: &ApiSpec, operation: &Operation) -> String {
 }
 
 /// Returns the alternative credentials; an empty list if the operation requires none.
+///
+/// Each operation has them, because generators such as openapi-python-client ignore those of the document.
 fn security(api: &ApiSpec, operation: &Operation) -> Value {
     if operation.is_public {
         return json!([]);

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-/// The maximum length of a line with a collection.
-const MAX_WIDTH: usize = 120;
+/// The maximum length of a line with a collection: one that is longer takes a line with indentation for each field.
+const MAX_WIDTH: usize = 160;
 
 /// The indentation of a level. The document has up to ten levels, so that one more space would be a tenth of its bytes.
 const INDENT: usize = 1;

@@ -70,6 +70,7 @@ pub(super) static CREATE_GROUP: Operation = Operation::new(Method::POST, LIST, "
 pub(super) static GET_GROUP: Operation = Operation::new(Method::GET, ITEM, "get_group")
     .summary("Retrieve group", Evidence::VendorDoc)
     .source(source::GET_GROUP)
+    .description("`lastUpdated` can be sent as `If-Unmodified-Since` of an update.")
     .response(StatusCode::OK, "Group")
     .errors(&[&error::GROUP_NOT_FOUND]);
 

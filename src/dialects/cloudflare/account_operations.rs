@@ -100,6 +100,7 @@ pub(super) static LIST_ROLES: Operation =
 pub(super) static GET_ROLE: Operation =
     Operation::new(Method::GET, "/accounts/{account_id}/roles/{role_id}", "get_role")
         .summary("Role Details", Evidence::Spec)
+        .description("The roles are predefined, and the same in every account.")
         .source(source::ROLES)
         .response(StatusCode::OK, "RoleResponse")
         .errors(&[&error::UNKNOWN_ROLE]);
@@ -134,16 +135,23 @@ const fn set_members(method: Method, id: &'static str, summary: &'static str) ->
         ])
 }
 
-pub(super) static GET_USER_GROUP_MEMBER: Operation =
-    Operation::new(Method::GET, MEMBER, "get_user_group_member")
-        .summary("User Group Member Details", Evidence::Spec)
-        .source(source::USER_GROUP_MEMBER_SDK)
-        .response(StatusCode::OK, "UserGroupMemberResponse")
-        .errors(&[&error::UNKNOWN_USER_GROUP_MEMBER, &error::UNKNOWN_USER_GROUP]);
+pub(super) static GET_USER_GROUP_MEMBER: Operation = Operation::new(
+    Method::GET,
+    MEMBER,
+    "get_user_group_member",
+)
+.summary("User Group Member Details", Evidence::Spec)
+.description(
+    "With the address and the status that the member of the account had when it was added to the group.",
+)
+.source(source::USER_GROUP_MEMBER_SDK)
+.response(StatusCode::OK, "UserGroupMemberResponse")
+.errors(&[&error::UNKNOWN_USER_GROUP_MEMBER, &error::UNKNOWN_USER_GROUP]);
 
 pub(super) static REMOVE_USER_GROUP_MEMBER: Operation =
     Operation::new(Method::DELETE, MEMBER, "remove_user_group_member")
         .summary("Remove User Group Member", Evidence::Spec)
+        .description("Returns the removed member. It remains a member of the account.")
         .source(source::USER_GROUPS)
         .response(StatusCode::OK, "UserGroupMemberResponse")
         .errors(&[&error::UNKNOWN_USER_GROUP_MEMBER, &error::UNKNOWN_USER_GROUP]);

@@ -250,9 +250,15 @@ pub(super) static LIST_PERMISSION_GROUPS: Operation =
         .response(StatusCode::OK, "PermissionGroupList")
         .errors(IAM_READ);
 
-pub(super) static GET_PERMISSION_GROUP: Operation =
-    Operation::new(Method::GET, PERMISSION_GROUP_ITEM, "get_permission_group")
-        .summary("Permission Group Details", Evidence::Spec)
-        .source(source::PERMISSION_GROUPS)
-        .response(StatusCode::OK, "PermissionGroupResponse")
-        .errors(&[&error::UNKNOWN_PERMISSION_GROUP]);
+pub(super) static GET_PERMISSION_GROUP: Operation = Operation::new(
+    Method::GET,
+    PERMISSION_GROUP_ITEM,
+    "get_permission_group",
+)
+.summary("Permission Group Details", Evidence::Spec)
+.description(
+    "One of the predefined groups, which every account has, or one that the seed gives to this account.",
+)
+.source(source::PERMISSION_GROUPS)
+.response(StatusCode::OK, "PermissionGroupResponse")
+.errors(&[&error::UNKNOWN_PERMISSION_GROUP]);

@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 pub(super) const FIELDS: &[(&str, &str)] = &[
     ("errors", "The errors; empty in a successful response."),
     ("messages", "Always empty."),
-    ("result", "The object, or the objects of the page; null in an error."),
     ("result_info", "The page."),
     ("count", "The number of objects on the page."),
     ("page", "The number of the page, starting at 1."),
@@ -62,7 +61,9 @@ pub(super) fn list(item: &str, has_total_pages: bool) -> Value {
     fields.extend(has_total_pages.then_some("total_pages"));
     let properties: Map<String, Value> =
         fields.iter().map(|field| ((*field).to_owned(), json!({"type": "integer", "minimum": 0}))).collect();
-    let mut list = envelope(&json!({"type": "array", "items": {"$ref": item}}));
+    let mut list = envelope(&json!({
+        "type": "array", "items": {"$ref": item}, "description": "The objects of the page."
+    }));
     list["required"] = json!(["errors", "messages", "result", "result_info", "success"]);
     list["properties"]["result_info"] = json!({
         "type": "object",

@@ -69,6 +69,7 @@ pub(super) static CREATE_ACCESS_GROUP: Operation = Operation::new(Method::POST, 
 
 pub(super) static GET_ACCESS_GROUP: Operation = Operation::new(Method::GET, ITEM, "get_access_group")
     .summary("Get an access group by id", Evidence::Assumed)
+    .description("With its customers. An id that is no 32-bit integer is a 400, an unknown one a 404.")
     .source(source::NAMING)
     .response(StatusCode::OK, "Entry")
     .errors(&[&error::INVALID, &error::UNKNOWN_ID]);
@@ -84,6 +85,7 @@ pub(super) static UPDATE_ACCESS_GROUP: Operation = Operation::new(Method::PUT, I
 pub(super) static DELETE_ACCESS_GROUP: Operation =
     Operation::new(Method::DELETE, ITEM, "delete_access_group")
         .summary("Delete an access group by id", Evidence::Assumed)
+        .description("Its customers are deleted with it. New groups get higher ids than it had.")
         .source(source::NAMING)
         .empty_response(StatusCode::NO_CONTENT)
         .errors(&[&error::INVALID, &error::UNKNOWN_ID]);

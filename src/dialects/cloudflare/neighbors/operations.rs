@@ -44,11 +44,12 @@ struct Errors {
     update: &'static [&'static ErrorCode],
 }
 
-/// The descriptions of the operations; an empty one says no more than the summary.
+/// The descriptions of the operations.
 #[derive(Clone, Copy)]
 struct Descriptions {
     list: &'static str,
     create: &'static str,
+    get: &'static str,
     update: &'static str,
     delete: &'static str,
 }
@@ -85,6 +86,7 @@ const IDENTITY_PROVIDER: Documentation = Documentation {
         list: LIST,
         create: "The type and the fields of `config` are not checked. Secrets are returned as they \
              were sent.",
+        get: "`config` is returned as it was sent, with its secrets.",
         update: REPLACES,
         delete: "Rules that refer to the identity provider keep the reference.",
     },
@@ -106,6 +108,7 @@ const POLICY: Documentation = Documentation {
         list: LIST,
         create: "Rules are checked like those of an Access group. Whether the groups and identity \
              providers in them exist is not checked.",
+        get: "Only policies of the account: those of an application are found below the application.",
         update: REPLACES,
         delete: "Applications that refer to the policy keep the reference.",
     },
@@ -131,6 +134,7 @@ const APP: Documentation = Documentation {
         create: "What an application of the type requires, and whether the identity providers and \
              policies exist, is not checked. An identifier in `policies` becomes an object with \
              this `id`.",
+        get: "`policies` is as in the last write, without the policies below the application.",
         update: REPLACES,
         delete: "Its own policies are deleted with it.",
     },
@@ -165,8 +169,9 @@ const APP_POLICY: Documentation = Documentation {
              itself.",
         create: "Rules are checked like those of an Access group. That `precedence` is unique is not \
              checked.",
+        get: "Only a policy that was created below the application, not a reusable one to which it refers.",
         update: REPLACES,
-        delete: "",
+        delete: "The other policies of the application keep their `precedence`.",
     },
     statuses: ACCESS_STATUSES,
 };
@@ -192,6 +197,7 @@ const MEMBER: Documentation = Documentation {
         list: LIST,
         create: "Whether the roles and groups exist, and whether the address is that of another \
              member, is not checked. `status` is `pending` by default.",
+        get: "`roles` has objects, also for roles that were sent as identifiers. Of `user`, only the address is known.",
         update: CHANGES,
         delete: "User groups that refer to the member keep the reference.",
     },
@@ -225,6 +231,7 @@ const USER_GROUP: Documentation = Documentation {
         list: LIST,
         create: "The name is unique in the account. Whether the permission groups and resource groups \
              exist is not checked.",
+        get: "Without its members, which have a list of their own. Each of its policies has an `id`.",
         update: CHANGES,
         delete: "Its members are deleted with it, not those of the account.",
     },
@@ -260,6 +267,7 @@ macro_rules! api {
                     .errors($documentation.errors.create),
                 Operation::new(Method::GET, concat!($list, "/{", $parameter, "}"), concat!("get_", $one))
                     .summary(concat!("Get ", $object), Evidence::Spec)
+                    .description($documentation.descriptions.get)
                     .source($documentation.source)
                     .response(StatusCode::OK, concat!($schema, "Response"))
                     .errors($documentation.errors.item),

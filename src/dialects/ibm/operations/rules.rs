@@ -39,6 +39,7 @@ pub(in super::super) static ADD_ACCESS_GROUP_RULE: Operation =
 pub(in super::super) static LIST_ACCESS_GROUP_RULES: Operation =
     Operation::new(Method::GET, RULES, "list_access_group_rules")
         .summary("List access group rules", Evidence::Spec)
+        .description("All rules of the group on one page, in the order of creation.")
         .source(source::GROUPS_SDK)
         .parameters(&[&TRANSACTION_ID])
         .response(StatusCode::OK, "RulesList")
@@ -47,6 +48,7 @@ pub(in super::super) static LIST_ACCESS_GROUP_RULES: Operation =
 pub(in super::super) static GET_ACCESS_GROUP_RULE: Operation =
     Operation::new(Method::GET, RULE, "get_access_group_rule")
         .summary("Get an access group rule", Evidence::Spec)
+        .description("The entity tag is that of the rule, not that of the group.")
         .source(source::GROUPS_SDK)
         .parameters(&[&TRANSACTION_ID])
         .response(StatusCode::OK, "Rule")
