@@ -58,6 +58,11 @@ impl IbmState {
         )
     }
 
+    /// Returns one page of the enterprises of the caller, of which there is one.
+    pub fn enterprise_page(caller: &Caller, window: &IdWindow) -> IdPage {
+        window.page([enterprise_id(&caller.account).as_str()])
+    }
+
     /// Returns one page of the account groups.
     pub fn account_group_page(&self, window: &IdWindow) -> IdPage {
         window.page(self.account_groups().map(|(id, _)| id))

@@ -259,7 +259,11 @@ pub(super) const ROWS: Rows = &[
     ),
     (
         &["ibm_list_enterprises", "ibm_list_enterprise_accounts", "ibm_list_account_groups"],
-        &[(Query("limit=0"), 400, "invalid_payload"), (Query("include_deleted=x"), 400, "invalid_payload")],
+        &[
+            (Query("limit=-1"), 400, "invalid_payload"),
+            (Query("limit=101"), 400, "invalid_payload"),
+            (Query("include_deleted=x"), 400, "invalid_payload"),
+        ],
     ),
     (
         &["ibm_get_enterprise", "ibm_get_account_group"],

@@ -106,6 +106,18 @@ fn account_groups_are_those_to_which_templates_are_assigned() {
 }
 
 #[test]
+fn limit_of_0_gives_an_empty_page() {
+    let mock = demo_server();
+
+    for list in ["enterprises", "accounts", "account-groups"] {
+        let page = get_json(&mock, &format!("/v1/{list}?limit=0"));
+        assert_eq!(page, json!({"rows_count": 0, "resources": []}), "{list}");
+        let page = get_json(&mock, &format!("/v1/{list}?limit=1&next_docid=zzz"));
+        assert_eq!(page, json!({"rows_count": 0, "resources": []}), "{list}");
+    }
+}
+
+#[test]
 fn names_of_the_seed_survive_a_saved_state() {
     let mock = demo_server();
 

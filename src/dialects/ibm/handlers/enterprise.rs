@@ -11,6 +11,7 @@ use super::super::wire::{
 use crate::domain::ibm::enterprise::{IdPage, enterprise_id};
 use crate::domain::ibm::error::neighbors as error;
 use crate::domain::ibm::records::caller::Caller;
+use crate::domain::ibm::state::IbmState;
 use crate::http::base_url::encode_component;
 use crate::http::{HandlerResult, Path, Query, RequestContext, json};
 
@@ -52,10 +53,10 @@ pub(in super::super) async fn list_enterprises(
     query: Query,
     context: RequestContext,
 ) -> HandlerResult {
-    params::enterprise_page(&query)?;
+    let page = IbmState::enterprise_page(&caller, &params::enterprise_page(&query)?);
     context.read(|state| {
-        let enterprise = Enterprise::new(&state.ibm, &caller);
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &EnterpriseList::new(vec![enterprise], None)))
+        let enterprises = page.ids.iter().map(|_| Enterprise::new(&state.ibm, &caller)).collect();
+        Ok(enterprise_page("/v1/enterprises", &query, &page, enterprises))
     })
 }
 

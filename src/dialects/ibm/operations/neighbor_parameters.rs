@@ -72,8 +72,8 @@ pub(super) const ACCOUNTS_START: Parameter =
     Parameter::query("_start", "The start of the page, taken from `next_url`.", Parameter::STRING);
 pub(super) const ENTERPRISE_LIMIT: Parameter = Parameter::query(
     "limit",
-    "The maximum number of items on the page.",
-    r#"{"type":"integer","minimum":1,"maximum":100,"default":10}"#,
+    "The maximum number of items on the page; with 0, the page is empty.",
+    r#"{"type":"integer","minimum":0,"maximum":100,"default":10}"#,
 );
 pub(super) const NEXT_DOCID: Parameter =
     Parameter::query("next_docid", "The start of the page, taken from `next_url`.", Parameter::STRING);

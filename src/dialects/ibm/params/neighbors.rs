@@ -106,7 +106,8 @@ pub(in super::super) fn enterprise_page(query: &Query) -> Result<IdWindow, ApiEr
     parse_query(query, |parser| {
         // Validated but otherwise ignored: accounts and account groups are not kept when they are deleted.
         parser.boolean("include_deleted");
-        let limit = parser.page_size("limit").unwrap_or(DEFAULT_ENTERPRISE_LIMIT) as usize;
+        let limit = parser.integer("limit", MAX_LIMIT, "must be an integer from 0 to 100");
+        let limit = limit.unwrap_or(DEFAULT_ENTERPRISE_LIMIT) as usize;
         IdWindow { after: query.get_non_empty("next_docid").unwrap_or_default().to_owned(), limit }
     })
 }
