@@ -9,6 +9,7 @@ use super::recording_args::ImportArgs;
 
 /// Writes the seed to standard output, and what could not be used to standard error.
 pub(super) fn run(args: &ImportArgs) -> Result<(), CliError> {
+    let pseudonyms = args.pseudonyms.pseudonyms()?;
     let mut importer = Importer::new(args.recordings.host.clone());
     args.recordings.read(&mut |exchange| match exchange {
         Ok(exchange) => importer.add(Ok(&exchange)),
@@ -17,7 +18,7 @@ pub(super) fn run(args: &ImportArgs) -> Result<(), CliError> {
     let invalid =
         |error: &dyn std::fmt::Display| CliError::new(INVALID_FILE, format!("the seed is invalid: {error}"));
     let mut seed = importer.finish().map_err(|error| invalid(&error))?;
-    if let Some(mut pseudonyms) = args.pseudonyms.pseudonyms() {
+    if let Some(mut pseudonyms) = pseudonyms {
         pseudonyms.replace_in_seed(&mut seed.json);
     }
     let mut report: String = seed.unused.iter().map(|unused| format!("not used: {unused}\n")).collect();

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use access_groups_mock::recordings::Pseudonyms;
 use clap::ValueEnum;
+use clap::builder::NonEmptyStringValueParser;
 
+use super::error::{CliError, INVALID_ARGUMENTS};
 use super::parse;
 use super::response_args::ResponseArgs;
 
@@ -23,17 +25,36 @@ pub(super) struct ImportArgs {
 pub(super) struct PseudonymArgs {
     /// Replace names, e-mail addresses, identifiers and other texts by invented ones of the same form, so that a seed can
     /// be published, and be used by a replay of the recordings.
-    #[arg(long, requires = "key")]
+    /// Needs `--key`, or the environment variable AGM_KEY.
+    #[arg(long)]
     pub(super) pseudonymize: bool,
-    /// Secret on which the pseudonyms depend; with the same key, a text always has the same pseudonym.
-    #[arg(long, env = "AGM_KEY", value_name = "TEXT", hide_env_values = true)]
-    pub(super) key: Option<String>,
+    /// Secret on which the pseudonyms depend; with the same key, a text always has the same pseudonym. The default is the
+    /// environment variable AGM_KEY, which has no effect without `--pseudonymize`.
+    #[arg(long, value_name = "TEXT", requires = "pseudonymize", value_parser = NonEmptyStringValueParser::new())]
+    key: Option<String>,
 }
+
+/// The variable with the key. It is read here and not by clap, for which a variable is the same as an option: it would be
+/// rejected without `--pseudonymize`, although it may be set for all commands of a job.
+const KEY_VARIABLE: &str = "AGM_KEY";
 
 impl PseudonymArgs {
     /// Returns the pseudonyms, if they are asked for.
-    pub(super) fn pseudonyms(&self) -> Option<Pseudonyms> {
-        self.pseudonymize.then(|| Pseudonyms::new(self.key.as_deref().unwrap_or_default().as_bytes()))
+    ///
+    /// # Errors
+    /// There is no key, or it is empty: everybody could find out which name has which pseudonym.
+    pub(super) fn pseudonyms(&self) -> Result<Option<Pseudonyms>, CliError> {
+        if !self.pseudonymize {
+            return Ok(None);
+        }
+        let key = self.key.clone().or_else(|| std::env::var(KEY_VARIABLE).ok());
+        match key.filter(|key| !key.is_empty()) {
+            Some(key) => Ok(Some(Pseudonyms::new(key.as_bytes()))),
+            None => Err(CliError::new(
+                INVALID_ARGUMENTS,
+                format!("--pseudonymize needs a key that is not empty: --key TEXT or {KEY_VARIABLE}"),
+            )),
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use access_groups_mock::recordings::{
-    AcceptedDifferences, EvidenceReport, Hosts, Importer, RecordedExchange, Replay, Report, TargetServer,
-    is_read,
+    AcceptedDifferences, EvidenceReport, Hosts, Importer, Pseudonyms, RecordedExchange, Replay, Report,
+    TargetServer, is_read,
 };
 use access_groups_mock::store::{ClockSetting, system_now};
 use access_groups_mock::{App, Config, Seed};
@@ -18,6 +18,7 @@ use super::recording_files::RecordingFiles;
 
 /// Replays the recordings, prints the report, and returns the exit code.
 pub(super) fn run(args: &ReplayArgs) -> Result<u8, CliError> {
+    let pseudonyms = args.pseudonyms.pseudonyms()?;
     let accepted = args.accept.as_deref().map(read_accepted).transpose()?;
     let recordings = args.recordings.rereadable()?;
     let outline = Outline::read(args, &recordings)?;
@@ -26,7 +27,7 @@ pub(super) fn run(args: &ReplayArgs) -> Result<u8, CliError> {
             outline.check_writes(args)?;
             Replay::against_server(target(url)?, args.recordings.host.clone())
         }
-        None => outline.into_replay(args)?,
+        None => outline.into_replay(args, pseudonyms)?,
     };
     send_all(&recordings, &mut replay)?;
     let mut report = replay.finish();
@@ -113,12 +114,11 @@ impl Outline {
     }
 
     /// Returns the replay against a mock with the seed, or with the state before the first write of the recordings.
-    fn into_replay(self, args: &ReplayArgs) -> Result<Replay, CliError> {
+    fn into_replay(self, args: &ReplayArgs, mut pseudonyms: Option<Pseudonyms>) -> Result<Replay, CliError> {
         let invalid = |error: &dyn std::fmt::Display| {
             CliError::new(INVALID_FILE, format!("the seed is invalid: {error}"))
         };
         let mut imported = self.importer.finish().map_err(|error| invalid(&error))?.json;
-        let mut pseudonyms = args.pseudonyms.pseudonyms();
         if let Some(pseudonyms) = &mut pseudonyms {
             pseudonyms.replace_in_seed(&mut imported);
         }

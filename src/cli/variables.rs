@@ -6,11 +6,12 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
 /// The variables that other programs of this project read, or that `exec` sets.
-const OTHER_VARIABLES: [&str; 7] = [
+const OTHER_VARIABLES: [&str; 8] = [
     "AGM_CA_FILE",
     "AGM_TLS_URL",
     "AGM_BIN",
     "AGM_SOAK_MINUTES",
+    "AGM_KEY",
     "AGM_REPLAY_TOKEN",
     "AGM_REPLAY_EMAIL",
     "AGM_REPLAY_KEY",

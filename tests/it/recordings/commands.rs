@@ -3,7 +3,7 @@
 use access_groups_mock::{AuthMode, Config, Fidelity};
 use serde_json::Value;
 
-use super::binary::{TemporaryFile, run};
+use super::binary::{TemporaryFile, run, run_with};
 use super::{journal, traffic};
 use crate::support::TestServer;
 use crate::support::operations::demo_server;
@@ -57,6 +57,37 @@ fn import_replaces_names_only_with_a_key() {
     assert_eq!(run(&["check-seed", "-"], &first.stdout).code, Some(0));
     assert_eq!(without_key.code, Some(2));
     assert!(without_key.stderr.contains("--key"), "{}", without_key.stderr);
+}
+
+#[test]
+fn key_without_pseudonyms_is_rejected() {
+    let recording = recording();
+
+    for command in ["import", "replay"] {
+        let output = run(&[command, "--key", "k", "-"], &recording);
+
+        assert_eq!((output.code, output.stdout.as_str()), (Some(2), ""), "{command}");
+        assert!(output.stderr.contains("--pseudonymize"), "{command}: {}", output.stderr);
+    }
+}
+
+#[test]
+fn key_can_be_in_the_environment_and_must_not_be_empty() {
+    let recording = recording();
+    let plain = run(&["import", "-"], &recording);
+    let with_option = run(&["import", "--pseudonymize", "--key", "k", "-"], &recording);
+
+    let with_variable = run_with(&["import", "--pseudonymize", "-"], &recording, &[("AGM_KEY", "k")]);
+    let only_variable = run_with(&["import", "-"], &recording, &[("AGM_KEY", "k")]);
+    let empty_option = run(&["import", "--pseudonymize", "--key", "", "-"], &recording);
+    let empty_variable = run_with(&["replay", "--pseudonymize", "-"], &recording, &[("AGM_KEY", "")]);
+
+    assert_eq!((with_variable.code, &with_variable.stdout), (Some(0), &with_option.stdout));
+    assert_eq!((only_variable.code, &only_variable.stdout), (Some(0), &plain.stdout));
+    for output in [empty_option, empty_variable] {
+        assert_eq!((output.code, output.stdout.as_str()), (Some(2), ""), "{}", output.stderr);
+        assert!(output.stderr.contains("--key"), "{}", output.stderr);
+    }
 }
 
 #[test]
