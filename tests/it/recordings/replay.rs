@@ -215,6 +215,53 @@ fn other_order_is_found() {
     assert_eq!(found, [r#"order $.groups[0].users: recorded "b", "a", replayed "a", "b""#]);
 }
 
+/// The identifiers of two groups of the same name.
+const SEEDED: [&str; 2] = [
+    "AccessGroupId-77777777-7777-4777-8777-777777777777",
+    "AccessGroupId-88888888-8888-4888-8888-888888888888",
+];
+
+/// Returns a recording of a list with two groups of the same name, and the position of a third one, if it is created before.
+fn groups_of_the_same_name(created_at: Option<usize>, reversed: bool) -> String {
+    let groups = SEEDED.map(|id| json!({"id": id, "name": "Team"}));
+    let mock = TestServer::with_seed(&json!({"ibm": {"accounts": {"a": {"groups": groups}}}}).to_string());
+    if created_at.is_some() {
+        mock.post("/v2/groups?account_id=a").json(json!({"name": "Team"})).send().expect(201);
+    }
+    mock.get("/v2/groups?account_id=a&hide_public_access=true").send().expect(200);
+    let mut recording: Value = serde_json::from_str(&journal(&mock)).unwrap();
+    let list = recording["log"]["entries"].as_array_mut().unwrap().last_mut().unwrap();
+    change_body(&mut list["response"], |body| {
+        let groups = body["groups"].as_array_mut().unwrap();
+        let is_created = |group: &Value| !SEEDED.iter().any(|id| group["id"] == *id);
+        let position = groups.iter().position(is_created);
+        let created = position.map(|position| groups.remove(position));
+        if reversed {
+            groups.reverse();
+        }
+        if let (Some(created), Some(position)) = (created, created_at) {
+            groups.insert(position, created);
+        }
+    });
+    recording.to_string()
+}
+
+#[test]
+fn place_of_a_drawn_identifier_is_not_compared_among_groups_of_the_same_name() {
+    for position in 0..3 {
+        let report = replay(&groups_of_the_same_name(Some(position), false));
+
+        assert!(!report.is_different(), "{position}: {report}");
+    }
+}
+
+#[test]
+fn other_order_of_seeded_groups_of_the_same_name_is_found() {
+    let report = replay(&groups_of_the_same_name(None, true));
+
+    assert!(report.to_string().contains("order $.groups: recorded"), "{report}");
+}
+
 #[test]
 fn identifier_that_is_not_what_was_created_is_found() {
     let mock = TestServer::start();
