@@ -8,14 +8,30 @@ use chrono::{DateTime, TimeDelta};
 use super::{imported, initial_seed, send_all};
 use crate::support::TestServer;
 
+/// The clients of which there are recordings, with which the names of their files start.
+const CLIENTS: [&str; 9] = [
+    "authress-node-",
+    "authress-python-",
+    "cloudflare-go-",
+    "cloudflare-python-",
+    "cloudflare-terraform-",
+    "ibm-go-",
+    "ibm-java-",
+    "ibm-python-",
+    "ibm-terraform-",
+];
+
 /// Returns the recordings with their names.
 pub(super) fn recordings() -> Vec<(String, String)> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let name = |file: &std::path::Path| file.file_name().unwrap().to_str().unwrap().to_owned();
     let mut recordings: Vec<(String, String)> =
-        files.map(|file| (file.display().to_string(), std::fs::read_to_string(file).unwrap())).collect();
+        files.map(|file| (name(&file), std::fs::read_to_string(&file).unwrap())).collect();
     recordings.sort();
-    assert!(recordings.len() >= 8, "the recordings were not found");
+    for client in CLIENTS {
+        assert!(recordings.iter().any(|(name, _)| name.starts_with(client)), "no recording of {client}");
+    }
     recordings
 }
 
