@@ -61,7 +61,7 @@ fn main() {
     }
 }
 
-/// Returns an entry: in turn a group of Authress is created, read and listed.
+/// Returns an entry: in turn a group of Authress is created and read.
 fn exchange(index: usize) -> Value {
     let id = format!("grp_{:020}", index / 2);
     let group = json!({"groupId": id, "name": format!("Group {}", index / 2), "users": [], "admins": [],
