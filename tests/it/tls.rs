@@ -2,10 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 use access_groups_mock::{MockServer, Search, Tls};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use hyper::body::Incoming;
 use hyper::{Request, Response, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -330,15 +333,41 @@ impl Extensions {
     }
 }
 
-/// Fails unless the certificate and the authority of `tls` have the extensions that strict verifiers require.
+/// Fails unless `openssl verify -x509_strict`, whose checks are those of Python 3.13 and later, accepts `certificate`;
+/// skipped without openssl. Both are written to `folder`.
+fn assert_openssl_accepts(certificate: &CertificateDer<'_>, ca: &str, folder: &Folder) {
+    let is_found = Command::new("openssl").arg("version").stdout(Stdio::null()).status().is_ok();
+    if !is_found {
+        return;
+    }
+    std::fs::create_dir_all(&folder.0).unwrap();
+    let (ca_file, file) = (folder.0.join("ca.pem"), folder.0.join("certificate.pem"));
+    std::fs::write(&ca_file, ca).unwrap();
+    let text = STANDARD.encode(certificate);
+    let lines: Vec<&str> =
+        text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"));
+    std::fs::write(&file, pem).unwrap();
+
+    let options =
+        ["verify", "-x509_strict", "-purpose", "sslserver", "-verify_hostname", "localhost", "-CAfile"];
+    let verified = Command::new("openssl").args(options).arg(ca_file).arg(file).output().unwrap();
+
+    let output = [verified.stdout, verified.stderr].concat();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&output));
+}
+
+/// Fails unless strict verifiers accept the certificate and the authority of `tls`.
 async fn assert_strict_verifiers_accept(tls: &Tls) {
     let mock = with_tls(tls);
     let ca = tls.ca_pem().unwrap();
 
     let stream = connect(mock.address(), "localhost", ca, "h2").await.unwrap();
 
-    let chain: Vec<Extensions> =
-        stream.get_ref().1.peer_certificates().unwrap().iter().map(Extensions::read).collect();
+    let certificates = stream.get_ref().1.peer_certificates().unwrap();
+    let folder = Folder::new(&format!("openssl-{}", mock.address().port()));
+    assert_openssl_accepts(&certificates[0], ca, &folder);
+    let chain: Vec<Extensions> = certificates.iter().map(Extensions::read).collect();
     let [leaf, authority] = chain.as_slice() else { panic!("{chain:?}") };
     assert!(authority.subject_key_id.is_some());
     assert_eq!(leaf.authority_key_id, authority.subject_key_id);
