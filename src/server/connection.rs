@@ -5,7 +5,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -16,6 +16,9 @@ use tokio::net::TcpStream;
 
 /// The number of checks for activity within the time limit of an idle connection.
 const IDLE_CHECKS: u32 = 4;
+
+/// The number of counters of waiting bodies: more than the checks since which a body can wait, before the connection ends.
+const WAITING_COUNTERS: usize = 8;
 
 /// A TCP connection that is closed when it is dropped, or reset after [`ConnectionHandle::reset_on_drop`].
 #[derive(Debug)]
@@ -41,11 +44,18 @@ struct State {
     responses: AtomicUsize,
     /// The number of checks for activity.
     checks: AtomicU32,
-    next_body: AtomicU64,
-    /// The bodies of which the client has not taken the next part, each with the number of the check since when. They
-    /// are few, because the streams of a connection are limited.
-    unread_bodies: Mutex<Vec<(u64, u32)>>,
+    /// The numbers of bodies of which the client has not taken the next part, by the number of the check since when.
+    waiting_bodies: [AtomicUsize; WAITING_COUNTERS],
+    in_flight: InFlightRequests,
 }
+
+/// The number of requests without a response, on all connections.
+#[derive(Debug, Clone, Default)]
+pub(super) struct InFlightRequests(Arc<AtomicUsize>);
+
+/// A guard of a request in flight, whose connection is busy with its response.
+#[derive(Debug)]
+pub(super) struct InFlightGuard(BusyGuard);
 
 /// A guard that marks the connection as busy with a response until it is dropped.
 #[derive(Debug)]
@@ -55,10 +65,28 @@ pub(super) struct BusyGuard(ConnectionHandle);
 #[derive(Debug)]
 pub(super) struct BodyGuard {
     handle: ConnectionHandle,
-    id: u64,
+    /// The number of the check since when the client has not taken the next part.
+    waiting_since: Option<u32>,
+}
+
+impl InFlightRequests {
+    /// Returns whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
 }
 
 impl ConnectionHandle {
+    fn new(in_flight: InFlightRequests) -> Self {
+        Self(Arc::new(State { in_flight, ..State::default() }))
+    }
+
+    /// Counts a request as in flight until the guard is dropped.
+    pub(super) fn enter_request(&self) -> InFlightGuard {
+        self.0.in_flight.0.fetch_add(1, Ordering::Relaxed);
+        InFlightGuard(self.busy())
+    }
+
     /// Makes the connection end with a TCP reset.
     pub(super) fn reset_on_drop(&self) {
         self.0.is_reset.store(true, Ordering::Relaxed);
@@ -77,8 +105,7 @@ impl ConnectionHandle {
 
     /// Returns a guard for a body of which the client has taken nothing yet.
     pub(super) fn track_body(&self) -> BodyGuard {
-        let id = self.0.next_body.fetch_add(1, Ordering::Relaxed);
-        let guard = BodyGuard { handle: self.clone(), id };
+        let mut guard = BodyGuard { handle: self.clone(), waiting_since: None };
         guard.wait_for_client();
         guard
     }
@@ -108,7 +135,18 @@ impl ConnectionHandle {
     /// idle connection has.
     fn has_stalled_body(&self) -> bool {
         let check = self.0.checks.fetch_add(1, Ordering::Relaxed);
-        self.0.unread_bodies.lock().iter().any(|(_, since)| check.wrapping_sub(*since) > IDLE_CHECKS)
+        self.waiting_bodies(check.wrapping_sub(IDLE_CHECKS + 1)).load(Ordering::Relaxed) > 0
+    }
+
+    /// Returns the number of bodies that wait since `check`.
+    fn waiting_bodies(&self, check: u32) -> &AtomicUsize {
+        &self.0.waiting_bodies[check as usize % WAITING_COUNTERS]
+    }
+}
+
+impl Drop for InFlightGuard {
+    fn drop(&mut self) {
+        self.0.0.0.in_flight.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -119,28 +157,32 @@ impl Drop for BusyGuard {
 }
 
 impl BodyGuard {
+    /// Returns the handle to the connection.
+    pub(super) const fn connection(&self) -> &ConnectionHandle {
+        &self.handle
+    }
+
     /// Records that the next part is ready, and that the client is to take it.
-    pub(super) fn wait_for_client(&self) {
+    pub(super) fn wait_for_client(&mut self) {
         let check = self.handle.0.checks.load(Ordering::Relaxed);
-        let mut unread_bodies = self.handle.0.unread_bodies.lock();
-        match unread_bodies.iter_mut().find(|(id, _)| *id == self.id) {
-            Some((_, since)) => *since = check,
-            None => unread_bodies.push((self.id, check)),
+        if self.waiting_since != Some(check) {
+            self.stop_waiting();
+            self.waiting_since = Some(check);
+            self.handle.waiting_bodies(check).fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// Records that the client can take the next part.
-    pub(super) fn client_is_ready(&self) {
-        let mut unread_bodies = self.handle.0.unread_bodies.lock();
-        if let Some(at) = unread_bodies.iter().position(|(id, _)| *id == self.id) {
-            unread_bodies.swap_remove(at);
+    /// Records that the client has taken all parts that are ready.
+    pub(super) fn stop_waiting(&mut self) {
+        if let Some(check) = self.waiting_since.take() {
+            self.handle.waiting_bodies(check).fetch_sub(1, Ordering::Relaxed);
         }
     }
 }
 
 impl Drop for BodyGuard {
     fn drop(&mut self) {
-        self.client_is_ready();
+        self.stop_waiting();
     }
 }
 
@@ -155,9 +197,12 @@ impl ConnectionProbe {
 }
 
 impl Connection {
-    /// Wraps `stream`, and returns the connection with its handle and a probe.
-    pub(super) fn new(stream: TcpStream) -> (Self, ConnectionHandle, ConnectionProbe) {
-        let handle = ConnectionHandle::default();
+    /// Wraps `stream`, and returns the connection with its handle and a probe. Its requests are counted in `in_flight`.
+    pub(super) fn new(
+        stream: TcpStream,
+        in_flight: InFlightRequests,
+    ) -> (Self, ConnectionHandle, ConnectionProbe) {
+        let handle = ConnectionHandle::new(in_flight);
         let stream = Arc::new(Mutex::new(stream));
         let probe = ConnectionProbe(Arc::clone(&stream));
         (Self { stream, handle: handle.clone() }, handle, probe)

@@ -13,7 +13,7 @@ use std::future::Future;
 use std::io::{self, ErrorKind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -38,7 +38,7 @@ use crate::config::{
 use crate::http::base_url::TlsConnection;
 use crate::pipeline::broken_response::ConnectionFault;
 use crate::router::router;
-use connection::{Connection, ConnectionHandle, ConnectionProbe};
+use connection::{Connection, ConnectionHandle, ConnectionProbe, InFlightRequests};
 use observed_body::ObservedBody;
 #[cfg(feature = "tls")]
 use observed_io::TLS_HANDSHAKE_RECORD;
@@ -156,7 +156,7 @@ impl ConnectionServer {
         } else {
             false
         };
-        let (connection, handle, probe) = Connection::new(stream);
+        let (connection, handle, probe) = Connection::new(stream, self.in_flight.clone());
         let observed = ObservedConnection { handle, probe, shutdown_rx };
         #[cfg(feature = "tls")]
         if is_tls {
@@ -192,13 +192,13 @@ impl ConnectionServer {
                 request.extensions_mut().insert(TlsConnection);
             }
             let mut response = self.router.clone().call(request);
-            let (handle, in_flight) = (handle.clone(), self.in_flight.clone());
+            let handle = handle.clone();
             async move {
                 // Most responses are ready on the first poll; only the others are counted as in flight.
                 let response = match poll_immediate(&mut response).await {
                     Some(response) => response,
                     None => {
-                        let (_busy, _in_flight) = (handle.busy(), in_flight.enter());
+                        let _in_flight = handle.enter_request();
                         response.await
                     }
                 };
@@ -319,29 +319,5 @@ async fn drain_connections(shutdown_tx: watch::Sender<()>, in_flight: &InFlightR
             tracing::debug!("connections without a request aborted");
             return;
         }
-    }
-}
-
-/// The number of requests without a response.
-#[derive(Debug, Clone, Default)]
-struct InFlightRequests(Arc<AtomicUsize>);
-
-/// A request in flight, until it is dropped.
-struct InFlightGuard(InFlightRequests);
-
-impl InFlightRequests {
-    fn enter(&self) -> InFlightGuard {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        InFlightGuard(self.clone())
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == 0
-    }
-}
-
-impl Drop for InFlightGuard {
-    fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

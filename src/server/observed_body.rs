@@ -19,7 +19,6 @@ pub(super) struct ObservedBody {
     inner: Body,
     /// The rest of a frame of `inner`.
     rest: Bytes,
-    handle: ConnectionHandle,
     guard: BodyGuard,
     busy: Option<BusyGuard>,
 }
@@ -27,8 +26,7 @@ pub(super) struct ObservedBody {
 impl ObservedBody {
     /// Wraps `body`, which is sent over the connection of `handle`.
     pub(super) fn new(body: Body, handle: &ConnectionHandle) -> Self {
-        let guard = handle.track_body();
-        Self { inner: body, rest: Bytes::new(), handle: handle.clone(), guard, busy: None }
+        Self { inner: body, rest: Bytes::new(), guard: handle.track_body(), busy: None }
     }
 
     /// Returns the next part of at most 16 KiB of `data`, and keeps the rest.
@@ -48,20 +46,20 @@ impl HttpBody for ObservedBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        self.guard.client_is_ready();
         let polled = if self.rest.is_empty() {
             Pin::new(&mut self.inner).poll_frame(context)
         } else {
             Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.rest)))))
         };
         let Poll::Ready(ready) = polled else {
+            self.guard.stop_waiting();
             if self.busy.is_none() {
-                self.busy = Some(self.handle.busy());
+                self.busy = Some(self.guard.connection().busy());
             }
             return Poll::Pending;
         };
         self.busy = None;
-        self.handle.record_progress();
+        self.guard.connection().record_progress();
         let Some(Ok(frame)) = ready else { return Poll::Ready(ready) };
         self.guard.wait_for_client();
         Poll::Ready(Some(Ok(match frame.into_data() {
