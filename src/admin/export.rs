@@ -12,7 +12,7 @@ use super::exchange::{Exchange, RecordedRequest, RecordedResponse};
 use crate::control::journal::Recorded;
 use crate::control::redaction::REDACTED_TEXT;
 use crate::http::base_url::encode_component;
-use crate::http::body::is_gzip_value;
+use crate::http::encoding::is_gzip_value;
 
 /// Headers that curl sets itself, that only ask for the id of the entry, or that would be wrong when the request is
 /// repeated, because the journal records decompressed bodies.

@@ -25,6 +25,7 @@ use crate::app::App;
 use crate::app::namespaces::DEFAULT_NAMESPACE;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
+use crate::http::received_headers::ReceivedHeaders;
 use crate::http::tee_body::TeeBody;
 use crate::http::{
     BoxedHandler, Endpoint, ErrorExtension, Query, RequestContext, RequestMeta, long_body, namespace, render,
@@ -70,7 +71,7 @@ impl Layer<Endpoint> for AdminLayer {
     type Service = AdminService;
 
     fn layer(&self, Endpoint { operation, handler, .. }: Endpoint) -> AdminService {
-        let info = EndpointInfo { api: &DIALECT.api, request_id_header: None, operation, apis: self.apis };
+        let info = EndpointInfo { api: &DIALECT.api, operation, apis: self.apis };
         AdminService(Arc::new(Inner { app: self.app.clone(), info, handler }))
     }
 }
@@ -97,11 +98,12 @@ impl Service<Request> for AdminService {
 ///
 /// There is no request timeout, because loading a large state may take longer; handlers limit the time to read a body.
 async fn run(service: &Inner, mut request: Request) -> Response {
-    let mut namespace = namespace::resolve(&service.app, &mut request);
+    let headers = ReceivedHeaders::find(request.headers(), None);
+    let mut namespace = namespace::resolve(&service.app, &mut request, headers.namespace.as_ref());
     let namespace_error = namespace.error.take();
     let app = namespace.app.clone();
     let id = namespace.app.namespace().new_admin_request_id();
-    let meta = Arc::new(RequestMeta::new(service.info, namespace, &mut request, id));
+    let meta = Arc::new(RequestMeta::new(service.info, namespace, headers, &mut request, id));
     // Access is checked first, so that a rejected client cannot find out which paths and namespaces exist.
     let authorized = access::authorize(request.uri(), request.headers(), meta.app.config())
         .and_then(|()| namespace_error.map_or(Ok(()), |violation| Err(RequestError::InvalidPath(violation))))
@@ -149,7 +151,8 @@ fn check_parameters(operation: Option<&Operation>, query: &str) -> Result<(), Re
 /// Returns the response after a panic outside of a handler.
 fn error_after_panic(service: &Inner) -> Response {
     let namespace = RequestNamespace::default_of(&service.app);
-    let meta = RequestMeta::new(service.info, namespace, &mut Request::default(), Uuid::nil());
+    let headers = ReceivedHeaders::default();
+    let meta = RequestMeta::new(service.info, namespace, headers, &mut Request::default(), Uuid::nil());
     render::render_error(&DIALECT, &RequestError::Panic, &meta)
 }
 

@@ -19,8 +19,8 @@ use crate::control::faults::{MAX_FAULT_BYTES, MAX_FAULTS, MAX_REGEX_BYTES as MAX
 use crate::control::matching::string_matcher::{MAX_REGEX_BYTES, MAX_REQUEST_REGEX_BYTES, MAX_TEXT_BYTES};
 use crate::control::rate_limit::MAX_WINDOWS;
 use crate::http::body::{MAX_DRAIN_BYTES, MAX_GZIP_RATIO};
-use crate::http::context::MAX_HEADER_BYTES as MAX_ADDED_HEADER_BYTES;
 use crate::http::forwarding::MAX_RESPONSE_BYTES;
+use crate::http::received_headers::MAX_HEADER_BYTES as MAX_ADDED_HEADER_BYTES;
 use crate::spec::MAX_VIOLATIONS;
 use crate::store::{MAX_HISTORY, MAX_HISTORY_BYTES};
 

@@ -18,11 +18,16 @@ pub struct TlsConnection;
 #[derive(Debug, Clone)]
 pub struct ReceivedUri(pub Uri);
 
-/// The parts of a request from which the base URL of links is built.
+/// The parts of a request from which the base URL of links is built, besides its headers.
 #[derive(Debug)]
 pub struct RequestOrigin {
     uri: Uri,
     is_secure: bool,
+}
+
+/// The headers of a request from which the base URL of links is built.
+#[derive(Debug, Default)]
+pub struct ForwardingHeaders {
     host: Option<HeaderValue>,
     forwarded_host: Option<HeaderValue>,
     forwarded_proto: Option<HeaderValue>,
@@ -30,33 +35,25 @@ pub struct RequestOrigin {
     forwarded_prefixes: Vec<HeaderValue>,
 }
 
-impl RequestOrigin {
-    /// Copies the URI, `Host` and the `X-Forwarded-` headers of a request, and whether it was received over TLS.
-    pub fn from_request(request: &Request) -> Self {
-        let mut origin = Self {
-            uri: request.uri().clone(),
-            is_secure: request.extensions().get::<TlsConnection>().is_some(),
-            host: None,
-            forwarded_host: None,
-            forwarded_proto: None,
-            forwarded_prefixes: Vec::new(),
+impl ForwardingHeaders {
+    /// Adds a header, unless it is none of them.
+    pub(super) fn add(&mut self, name: &str, value: &HeaderValue) {
+        let header = match name {
+            "host" => &mut self.host,
+            "x-forwarded-host" => &mut self.forwarded_host,
+            "x-forwarded-proto" => &mut self.forwarded_proto,
+            "x-forwarded-prefix" => return self.forwarded_prefixes.push(value.clone()),
+            _ => return,
         };
-        // One pass over the headers, which are few, takes less time than a look-up of each of them.
-        for (name, value) in request.headers() {
-            let header = match name.as_str() {
-                "host" => &mut origin.host,
-                "x-forwarded-host" => &mut origin.forwarded_host,
-                "x-forwarded-proto" => &mut origin.forwarded_proto,
-                "x-forwarded-prefix" => {
-                    origin.forwarded_prefixes.push(value.clone());
-                    continue;
-                }
-                _ => continue,
-            };
-            // The first value counts.
-            header.get_or_insert_with(|| value.clone());
-        }
-        origin
+        // The first value counts.
+        header.get_or_insert_with(|| value.clone());
+    }
+}
+
+impl RequestOrigin {
+    /// Copies the URI of a request, and whether it was received over TLS.
+    pub fn from_request(request: &Request) -> Self {
+        Self { uri: request.uri().clone(), is_secure: request.extensions().get::<TlsConnection>().is_some() }
     }
 
     /// Returns the URI as received.
@@ -75,16 +72,16 @@ impl RequestOrigin {
     /// The host is that of `X-Forwarded-Host`, the request URI or `Host`, in this order, else `address`, else
     /// `localhost`.
     /// The path is that of `X-Forwarded-Prefix`: each proxy that removes the start of the path adds it there.
-    pub fn write_base_url(&self, url: &mut String, address: Option<SocketAddr>) {
-        let scheme = match first_value(self.forwarded_proto.as_ref()) {
+    pub fn write_base_url(&self, headers: &ForwardingHeaders, url: &mut String, address: Option<SocketAddr>) {
+        let scheme = match first_value(headers.forwarded_proto.as_ref()) {
             Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
             Some(scheme) if scheme.eq_ignore_ascii_case("http") => "http",
             Some(_) | None if self.is_secure => "https",
             Some(_) | None => "http",
         };
-        let host = first_host(self.forwarded_host.as_ref())
+        let host = first_host(headers.forwarded_host.as_ref())
             .or_else(|| self.uri.authority().map(|authority| authority.as_str()).filter(|host| is_host(host)))
-            .or_else(|| first_host(self.host.as_ref()));
+            .or_else(|| first_host(headers.host.as_ref()));
         url.push_str(scheme);
         url.push_str("://");
         match (host, address) {
@@ -92,7 +89,7 @@ impl RequestOrigin {
             (None, Some(address)) => url.push_str(&address.to_string()),
             (None, None) => url.push_str("localhost"),
         }
-        let prefixes = self.forwarded_prefixes.iter().filter_map(|value| value.to_str().ok());
+        let prefixes = headers.forwarded_prefixes.iter().filter_map(|value| value.to_str().ok());
         for prefix in prefixes.flat_map(|value| value.split(',')).filter_map(parse_prefix) {
             if url.len() + prefix.len() <= MAX_BASE_URL_BYTES {
                 url.push_str(prefix);

@@ -10,13 +10,14 @@ use std::io::Read;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use axum::http::header::CONTENT_LENGTH;
 use futures_util::FutureExt;
 use http_body_util::LengthLimitError;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::RequestContext;
+use super::encoding::Encoding;
 use crate::json::strict_json;
 use crate::spec::{RequestError, Violation};
 
@@ -147,48 +148,6 @@ fn parse_error(error: &serde_json::Error, path: &str) -> RequestError {
 pub fn content_length(headers: &HeaderMap) -> usize {
     let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     length.unwrap_or(0)
-}
-
-/// The content encoding of a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Encoding {
-    Identity,
-    Gzip,
-    Unknown,
-}
-
-impl Encoding {
-    fn from_headers(headers: &HeaderMap) -> Self {
-        headers
-            .get_all(CONTENT_ENCODING)
-            .iter()
-            .map(|value| Self::parse(value.as_bytes()))
-            .fold(Self::Identity, Self::then)
-    }
-
-    /// Parses the value of one header, a list of codings in the order in which they were applied.
-    fn parse(value: &[u8]) -> Self {
-        let codings = value.split(|byte| *byte == b',');
-        let codings = codings.map(|coding| match coding.trim_ascii().to_ascii_lowercase().as_slice() {
-            b"gzip" | b"x-gzip" => Self::Gzip,
-            b"identity" | b"" => Self::Identity,
-            _ => Self::Unknown,
-        });
-        codings.fold(Self::Identity, Self::then)
-    }
-
-    /// Returns the encoding of a body that was encoded with `next` after `self`: only one of them can be gzip.
-    const fn then(self, next: Self) -> Self {
-        match (self, next) {
-            (Self::Identity, other) | (other, Self::Identity) => other,
-            (Self::Gzip | Self::Unknown, Self::Gzip | Self::Unknown) => Self::Unknown,
-        }
-    }
-}
-
-/// Returns whether a body with this value of `Content-Encoding` is encoded with gzip.
-pub fn is_gzip_value(content_encoding: &str) -> bool {
-    Encoding::parse(content_encoding.as_bytes()) == Encoding::Gzip
 }
 
 /// Returns whether a body is encoded with gzip.

@@ -4,16 +4,16 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRequestParts, Request};
-use axum::http::header::ORIGIN;
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use axum::http::{HeaderName, HeaderValue, Method};
 use uuid::Uuid;
 
 use super::base_url::{ReceivedUri, RequestOrigin};
 use super::long_body::LongBody;
 use super::namespace::RequestNamespace;
 use super::origin::Page;
+use super::received_headers::ReceivedHeaders;
 use crate::app::App;
 use crate::config::AuthMode;
 use crate::control::faults::FailItems;
@@ -21,9 +21,6 @@ use crate::spec::{ApiSpec, Apis, Operation, RequestError};
 
 /// The header of a response with the id of the request's journal entry, and of a request that asks for it.
 pub const X_MOCK_REQUEST_ID: HeaderName = HeaderName::from_static("x-mock-request-id");
-
-/// The maximum length of the headers that the server adds, in bytes.
-pub const MAX_HEADER_BYTES: usize = 1024;
 
 /// The initial capacity for the base URL in bytes.
 const BASE_URL_CAPACITY: usize = 64;
@@ -43,10 +40,8 @@ pub struct RequestMeta {
     pub method: Method,
     /// The id of the request's journal entry.
     pub id: Uuid,
-    /// The `Origin` of the request, if it is at most 1 KiB long.
-    pub origin: Option<HeaderValue>,
-    /// Whether the client asks for `id` in the response, with the header `X-Mock-Request-Id`.
-    pub returns_id: bool,
+    /// The headers of the request that are needed after its handler has taken it.
+    pub headers: ReceivedHeaders,
     /// The items of a bulk request that a fault makes fail.
     pub fail_items: Option<FailItems>,
     /// Whether the handler has read a long body.
@@ -54,8 +49,6 @@ pub struct RequestMeta {
     /// The namespace prefix of the path as received; empty if there is none.
     prefix: String,
     request_origin: RequestOrigin,
-    /// The request id that the client sent, if the dialect has a header for it.
-    client_request_id: Option<HeaderValue>,
     request_id: OnceLock<String>,
     base_url: OnceLock<String>,
 }
@@ -65,8 +58,6 @@ pub struct RequestMeta {
 pub struct EndpointInfo {
     /// The API.
     pub api: &'static ApiSpec,
-    /// The request header with the client's request id.
-    pub request_id_header: Option<&'static HeaderName>,
     /// The operation; `None` if no operation has the path and method.
     pub operation: Option<&'static Operation>,
     /// Every API of the server.
@@ -75,13 +66,18 @@ pub struct EndpointInfo {
 
 impl RequestMeta {
     /// Returns the metadata of a request to `endpoint` in `namespace`, and restores the URI of the request as received.
-    pub fn new(endpoint: EndpointInfo, namespace: RequestNamespace, request: &mut Request, id: Uuid) -> Self {
+    pub fn new(
+        endpoint: EndpointInfo,
+        namespace: RequestNamespace,
+        headers: ReceivedHeaders,
+        request: &mut Request,
+        id: Uuid,
+    ) -> Self {
         if let Some(ReceivedUri(uri)) = request.extensions_mut().remove() {
             *request.uri_mut() = uri;
         }
-        let EndpointInfo { api, request_id_header, operation, apis } = endpoint;
+        let EndpointInfo { api, operation, apis } = endpoint;
         let RequestNamespace { app, prefix, error: _ } = namespace;
-        let headers = request.headers();
         Self {
             id,
             app,
@@ -89,13 +85,11 @@ impl RequestMeta {
             operation,
             apis,
             method: request.method().clone(),
-            origin: headers.get(ORIGIN).filter(|origin| origin.len() <= MAX_HEADER_BYTES).cloned(),
-            returns_id: headers.contains_key(X_MOCK_REQUEST_ID),
+            headers,
             fail_items: None,
             long_body: LongBody::default(),
             prefix,
             request_origin: RequestOrigin::from_request(request),
-            client_request_id: client_request_id(request_id_header, headers),
             request_id: OnceLock::new(),
             base_url: OnceLock::new(),
         }
@@ -108,7 +102,7 @@ impl RequestMeta {
 
     /// Returns the request id in the vendor's format: the client's if the dialect has a header for it, else `id`.
     pub fn request_id(&self) -> &str {
-        match &self.client_request_id {
+        match &self.headers.client_request_id {
             Some(id) => id.to_str().unwrap_or_default(),
             None => self.request_id.get_or_init(|| self.id.to_string()),
         }
@@ -116,7 +110,7 @@ impl RequestMeta {
 
     /// Returns the request id as the value of a header.
     pub fn request_id_header(&self) -> HeaderValue {
-        self.client_request_id.clone().unwrap_or_else(|| uuid_header(self.id))
+        self.headers.client_request_id.clone().unwrap_or_else(|| uuid_header(self.id))
     }
 
     /// Returns the path as received, without the namespace prefix.
@@ -146,7 +140,10 @@ impl RequestMeta {
             let mut url = String::with_capacity(BASE_URL_CAPACITY);
             match &self.app.config().public_url {
                 Some(public_url) => url.push_str(public_url.trim_end_matches('/')),
-                None => self.request_origin.write_base_url(&mut url, self.app.config().address),
+                None => {
+                    let (headers, address) = (&self.headers.forwarding, self.app.config().address);
+                    self.request_origin.write_base_url(headers, &mut url, address);
+                }
             }
             url.push_str(&self.prefix);
             url
@@ -158,13 +155,6 @@ impl RequestMeta {
         let base_url = self.base_url();
         base_url.strip_suffix(self.prefix.as_str()).unwrap_or(base_url)
     }
-}
-
-/// Returns the request id that the client sent.
-fn client_request_id(header: Option<&HeaderName>, headers: &HeaderMap) -> Option<HeaderValue> {
-    let value = headers.get(header?)?;
-    let is_valid = value.len() <= MAX_HEADER_BYTES && value.to_str().is_ok_and(|value| !value.is_empty());
-    is_valid.then(|| value.clone())
 }
 
 /// Returns an id as the value of a header.

@@ -6,15 +6,12 @@
 
 use axum::extract::Request;
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderName, Uri};
+use axum::http::{HeaderValue, Uri};
 use percent_encoding::percent_decode_str;
 
 use crate::app::App;
 use crate::app::namespaces::{DEFAULT_NAMESPACE, validate_namespace_name};
 use crate::spec::Violation;
-
-/// The header that selects a namespace, for clients that ignore the path of their base URL.
-const HEADER: HeaderName = HeaderName::from_static("x-mock-namespace");
 
 /// The start of a path that selects a namespace, followed by the name.
 const PREFIX: &str = "/ns/";
@@ -83,13 +80,14 @@ fn split_prefix(path: &str) -> Option<(String, &str, &str)> {
     Some((name, &path[..length], &path[length..]))
 }
 
-/// Returns the namespace of `request`. A path prefix takes precedence over the header.
+/// Returns the namespace of `request`. A path prefix takes precedence over `header`, which is the `X-Mock-Namespace` of
+/// clients that ignore the path of their base URL.
 ///
 /// A namespace that does not exist is pending; the caller registers it with [`App::admit`] once the request is admitted.
-pub fn resolve(app: &App, request: &mut Request) -> RequestNamespace {
+pub fn resolve(app: &App, request: &mut Request, header: Option<&HeaderValue>) -> RequestNamespace {
     let (source, selected) = match request.extensions_mut().remove::<PathNamespace>() {
         Some(selected) => ("/ns/NAME", selected),
-        None => match request.headers().get(HEADER) {
+        None => match header {
             Some(value) => {
                 let name = value.to_str().unwrap_or_default().to_owned();
                 ("X-Mock-Namespace", PathNamespace { name, prefix: String::new() })
@@ -126,14 +124,11 @@ mod tests {
 
     /// Returns the namespace, its prefix, whether it is invalid, and the remaining URI.
     fn resolved(uri: &str, header: Option<&str>) -> (String, String, bool, String) {
-        let mut request = Request::builder().uri(uri);
-        if let Some(header) = header {
-            request = request.header(HEADER, header);
-        }
-        let mut request = request.body(Body::empty()).expect("it is a request");
+        let mut request = Request::builder().uri(uri).body(Body::empty()).expect("it is a request");
+        let header = header.map(|header| HeaderValue::from_str(header).expect("it is a valid value"));
         strip_prefix(&mut request);
         let app = App::new(Config::default(), Seed::default()).unwrap();
-        let RequestNamespace { app, prefix, error } = resolve(&app, &mut request);
+        let RequestNamespace { app, prefix, error } = resolve(&app, &mut request, header.as_ref());
         (app.namespace().name.clone(), prefix, error.is_some(), request.uri().to_string())
     }
 

@@ -12,7 +12,8 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use http_body::Frame;
 
-use super::context::{MAX_HEADER_BYTES, X_MOCK_REQUEST_ID, uuid_header};
+use super::context::{X_MOCK_REQUEST_ID, uuid_header};
+use super::received_headers::MAX_HEADER_BYTES;
 use super::{DialectSpec, ErrorCodeExtension, RequestMeta};
 use crate::control::faults::remediation;
 use crate::control::redaction;
@@ -142,7 +143,7 @@ pub fn add_diagnostic_headers(
     const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
     let error_code = response.extensions_mut().remove::<ErrorCodeExtension>();
     let headers = response.headers_mut();
-    if error_code.is_some() || meta.returns_id {
+    if error_code.is_some() || meta.headers.asks_for_id {
         headers.insert(X_MOCK_REQUEST_ID, uuid_header(meta.id));
     }
     let ErrorCodeExtension(error_code) = error_code?;

@@ -78,8 +78,8 @@ enum ResponseFault {
 }
 
 /// Returns whether a fault may apply to a request.
-pub(super) fn may_apply(meta: &RequestMeta, request: &Request) -> bool {
-    meta.app.namespace().faults.has_active() || request.headers().contains_key(HEADER)
+pub(super) fn may_apply(meta: &RequestMeta) -> bool {
+    meta.app.namespace().faults.has_active() || meta.headers.has_fault
 }
 
 impl FaultPlan {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::Inner;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
+use crate::http::received_headers::ReceivedHeaders;
 use crate::http::render::render_error;
 use crate::http::{DialectSpec, RequestMeta};
 use crate::spec::RequestError;
@@ -36,11 +37,10 @@ pub(super) fn run(service: Arc<Inner>, request: Request) -> impl Future<Output =
 fn error_response(service: &Inner) -> Response {
     let render = || {
         let layer = &service.layer;
-        let DialectSpec { api, request_id_header, .. } = layer.dialect;
-        let operation = service.endpoint.operation;
-        let info = EndpointInfo { api, request_id_header: *request_id_header, operation, apis: layer.apis };
-        let namespace = RequestNamespace::default_of(&layer.app);
-        let meta = RequestMeta::new(info, namespace, &mut Request::default(), Uuid::nil());
+        let DialectSpec { api, .. } = layer.dialect;
+        let info = EndpointInfo { api, operation: service.endpoint.operation, apis: layer.apis };
+        let (namespace, headers) = (RequestNamespace::default_of(&layer.app), ReceivedHeaders::default());
+        let meta = RequestMeta::new(info, namespace, headers, &mut Request::default(), Uuid::nil());
         let mut response = render_error(layer.dialect, &RequestError::Panic, &meta);
         (layer.dialect.apply_headers)(&mut response, &meta);
         response

@@ -33,6 +33,7 @@ use crate::app::App;
 use crate::control::coverage::{CallCounter, UNMATCHED};
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::{self, RequestNamespace};
+use crate::http::received_headers::ReceivedHeaders;
 use crate::http::render::without_implied_length;
 use crate::http::{DialectSpec, Endpoint, HandlerFuture, RequestContext, RequestMeta, long_body};
 use crate::spec::{Apis, Operation};
@@ -131,14 +132,13 @@ impl Inner {
     fn request_meta(
         &self,
         namespace: RequestNamespace,
+        headers: ReceivedHeaders,
         operation: Option<&'static Operation>,
         request: &mut Request,
     ) -> RequestMeta {
-        let DialectSpec { api, request_id_header, .. } = self.layer.dialect;
-        let info =
-            EndpointInfo { api, request_id_header: *request_id_header, operation, apis: self.layer.apis };
+        let (api, apis) = (&self.layer.dialect.api, self.layer.apis);
         let id = namespace.app.namespace().new_request_id();
-        RequestMeta::new(info, namespace, request, id)
+        RequestMeta::new(EndpointInfo { api, operation, apis }, namespace, headers, request, id)
     }
 }
 
@@ -148,11 +148,12 @@ impl Inner {
 fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Response> + Send {
     let dialect = service.layer.dialect;
     // The namespace comes first, because it owns the clock, rate limits, journal and faults that are used below.
-    let mut namespace = namespace::resolve(&service.layer.app, &mut request);
+    let headers = ReceivedHeaders::find(request.headers(), dialect.request_id_header);
+    let mut namespace = namespace::resolve(&service.layer.app, &mut request, headers.namespace.as_ref());
     let namespace_error = namespace.error.take();
     let is_routed = dialect.has_suffix(request.uri().path());
     let Endpoint { operation, is_forwarding, .. } = *service.endpoint(is_routed);
-    let meta = service.request_meta(namespace, operation, &mut request);
+    let meta = service.request_meta(namespace, headers, operation, &mut request);
     // A stepping clock advances with each request, before anything reads the time.
     meta.app.namespace().store.clock().tick();
     // The rate limit counts every request in a valid namespace, including those that are rejected below.
@@ -167,7 +168,7 @@ fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Respon
     // A namespace that does not exist is registered only by a request with a route and a valid credential.
     let admission = Admission::evaluate(dialect, (operation, is_forwarding), recorder.meta(), &mut request);
     // Faults are matched before the handler takes the request; without active faults it takes the request now.
-    let mut call = if plan.is_empty() && !fault_plan::may_apply(recorder.meta(), &request) {
+    let mut call = if plan.is_empty() && !fault_plan::may_apply(recorder.meta()) {
         HandlerCall::Started(service.call_handler(is_routed, request, recorder.meta()))
     } else {
         HandlerCall::Deferred(Box::new(request))

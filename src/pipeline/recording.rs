@@ -42,7 +42,6 @@ struct PendingEntry {
     started_at: DateTime<Utc>,
     /// The ids of the injected faults.
     faults: Vec<String>,
-    is_gzip: bool,
 }
 
 /// The data of an entry about the end of an exchange, besides the response.
@@ -66,7 +65,6 @@ impl ExchangeRecorder {
             watch: Stopwatch::start(),
             started_at: namespace.store.now(),
             faults: Vec::new(),
-            is_gzip: body::is_gzip(request.headers()),
         });
         let tee_body = TeeBody::new(request, meta.app.config().journal.body_bytes);
         Self { meta: Arc::new(meta), tee_body, pending }
@@ -118,7 +116,7 @@ impl ExchangeRecorder {
 
     /// Writes the entry with the headers of `response` and `body`.
     fn write(&mut self, status: u16, end: ExchangeEnd, response: &Response, body: &Bytes) {
-        let Some(PendingEntry { request, watch, started_at, faults, is_gzip }) = self.pending.take() else {
+        let Some(PendingEntry { request, watch, started_at, faults }) = self.pending.take() else {
             return;
         };
         let RequestMeta { id, api, operation, method, app, .. } = &*self.meta;
@@ -143,7 +141,8 @@ impl ExchangeRecorder {
         let response = (response.headers(), implied_content_length(&meta, response.headers(), body), body);
         match &self.tee_body {
             Some(tee_body) => tee_body.with_captured(|captured, length| {
-                let captured = body::decompress_lossy(is_gzip, captured, journal.config().body_bytes);
+                let captured =
+                    body::decompress_lossy(self.meta.headers.is_gzip, captured, journal.config().body_bytes);
                 journal.finish_entry(request, (&captured, length), response, meta);
             }),
             None => journal.finish_entry(request, (&[], 0), response, meta),

@@ -16,8 +16,8 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, Any, Cors, CorsLayer};
 use super::dialects::dialect_for_path;
 use crate::app::App;
 use crate::config::Config;
-use crate::http::context::MAX_HEADER_BYTES;
 use crate::http::namespace::vendor_path;
+use crate::http::received_headers::MAX_HEADER_BYTES;
 
 /// Adds CORS for `origins` to `routes`; without origins, returns the routes unchanged.
 pub(super) fn with_cors(routes: Router, app: &App) -> Router {

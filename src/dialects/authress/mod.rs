@@ -112,7 +112,7 @@ const REGION: HeaderName = HeaderName::from_static("x-region");
 /// Adds the headers that every response has, as in the vendor's sample service; the value of `x-region` is assumed.
 fn add_common_headers(response: &mut Response, meta: &RequestMeta) {
     let headers = response.headers_mut();
-    let origin = meta.origin.clone().unwrap_or(HeaderValue::from_static("*"));
+    let origin = meta.headers.origin.clone().unwrap_or(HeaderValue::from_static("*"));
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(REQUEST_ID, meta.request_id_header());
     headers

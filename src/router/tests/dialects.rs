@@ -16,6 +16,7 @@ use crate::dialects::{authress, cloudflare, ibm, legacy};
 use crate::domain::seed::Seed;
 use crate::http::context::EndpointInfo;
 use crate::http::namespace::RequestNamespace;
+use crate::http::received_headers::ReceivedHeaders;
 use crate::http::{DialectSpec, ErrorCodeExtension, RateLimitStatus, RequestMeta};
 use crate::router::dialects::{apis, dialects};
 use crate::spec::{ApiError, ApiSpec, ErrorCode, RequestError};
@@ -197,9 +198,10 @@ fn every_error_of_an_operation_is_in_the_table_of_its_dialect() {
 async fn rendered(dialect: &'static DialectSpec, path: &str, error: ApiError) -> (Response, String) {
     let app = App::new(Config::default(), Seed::default()).unwrap();
     let mut request = Request::builder().uri(path).body(Body::empty()).unwrap();
-    let endpoint = EndpointInfo { api: &dialect.api, request_id_header: None, operation: None, apis: apis() };
+    let endpoint = EndpointInfo { api: &dialect.api, operation: None, apis: apis() };
     let namespace = RequestNamespace { app, prefix: String::new(), error: None };
-    let meta = RequestMeta::new(endpoint, namespace, &mut request, uuid::Uuid::nil());
+    let meta =
+        RequestMeta::new(endpoint, namespace, ReceivedHeaders::default(), &mut request, uuid::Uuid::nil());
     let (parts, body) = (dialect.render_error)(&RequestError::Api(error), &meta).into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     (Response::from_parts(parts, Body::empty()), String::from_utf8(bytes.to_vec()).unwrap())
