@@ -94,5 +94,5 @@ impl Admin {
 
 /// Returns the author of changes that are not requests to the emulated API.
 fn system_caller() -> Caller {
-    Caller { iam_id: SYSTEM_IAM_ID.to_owned(), account: DEFAULT_ACCOUNT.to_owned(), restricted_to: None }
+    Caller { iam_id: SYSTEM_IAM_ID.into(), account: DEFAULT_ACCOUNT.into(), restricted_to: None }
 }

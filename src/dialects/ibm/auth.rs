@@ -124,18 +124,18 @@ pub(super) fn is_basic(headers: &HeaderMap) -> bool {
 impl Caller {
     /// Returns the caller of a request that identifies nobody: the default IAM id in the default account.
     pub(super) fn anonymous() -> Self {
-        Self { iam_id: DEFAULT_IAM_ID.to_owned(), account: DEFAULT_ACCOUNT.to_owned(), restricted_to: None }
+        Self { iam_id: DEFAULT_IAM_ID.into(), account: DEFAULT_ACCOUNT.into(), restricted_to: None }
     }
 
     /// Returns the caller identified by the claims of a token: `iam_id` or `id`, and `account.bss`.
     pub(super) fn from_claims(claims: &Value) -> Self {
         let string = |pointer: &str| {
             let value = claims.pointer(pointer).and_then(Value::as_str);
-            value.filter(|value| !value.is_empty()).map(str::to_owned)
+            value.filter(|value| !value.is_empty()).map(|value| value.to_owned().into())
         };
         Self {
-            iam_id: string("/iam_id").or_else(|| string("/id")).unwrap_or_else(|| DEFAULT_IAM_ID.to_owned()),
-            account: string("/account/bss").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned()),
+            iam_id: string("/iam_id").or_else(|| string("/id")).unwrap_or(DEFAULT_IAM_ID.into()),
+            account: string("/account/bss").unwrap_or(DEFAULT_ACCOUNT.into()),
             restricted_to: None,
         }
     }
@@ -144,8 +144,8 @@ impl Caller {
     pub(super) fn from_credential(credential: &Credential) -> Self {
         let default = Self::anonymous();
         Self {
-            iam_id: credential.iam_id.clone().unwrap_or(default.iam_id),
-            account: credential.account.clone().unwrap_or(default.account),
+            iam_id: credential.iam_id.clone().map_or(default.iam_id, Into::into),
+            account: credential.account.clone().map_or(default.account, Into::into),
             restricted_to: None,
         }
     }

@@ -197,14 +197,14 @@ impl Subject {
     }
 
     fn impersonating(mut self, iam_id: String) -> Self {
-        self.caller.iam_id = iam_id;
+        self.caller.iam_id = iam_id.into();
         self
     }
 
     fn tokens(&self, (grant_type, scope): (&str, &str), client: Client, app: &App) -> wire::Token {
         let now = app.now().timestamp();
         let lifetime = if app.is_clock_behind() { jwt::LONG_LIFETIME } else { jwt::ACCESS_TOKEN_LIFETIME };
-        let iam_id = self.caller.iam_id.as_str();
+        let iam_id = &*self.caller.iam_id;
         let (realm, identifier) = iam_id.split_once('-').unwrap_or(("iam", iam_id));
         let email = format!("{identifier}@example.com");
         let claims = |lifetime: i64, typ: Option<&'static str>| Claims {

@@ -29,7 +29,7 @@ pub struct IdWindow {
 impl IbmState {
     /// Returns one page of the accounts that the caller may use: all that were used, and its own.
     pub fn visible_accounts(&self, caller: &Caller, window: &IdWindow) -> IdPage {
-        let own = caller.account.as_str();
+        let own = &*caller.account;
         if let Some(account) = &caller.restricted_to {
             return window.page([account.as_str()]);
         }
@@ -46,7 +46,7 @@ impl IbmState {
     pub fn visible_account_count(&self, caller: &Caller) -> usize {
         match &caller.restricted_to {
             Some(_) => 1,
-            None => self.accounts.len() + usize::from(!self.accounts.contains_key(caller.account.as_str())),
+            None => self.accounts.len() + usize::from(!self.accounts.contains_key(&*caller.account)),
         }
     }
 

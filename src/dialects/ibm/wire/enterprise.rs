@@ -201,7 +201,7 @@ impl<T> EnterpriseList<T> {
 
 impl<'a> Enterprise<'a> {
     pub(in super::super) fn new(state: &'a IbmState, caller: &'a Caller) -> Self {
-        let (account, id) = (caller.account.as_str(), enterprise_id(&caller.account));
+        let (account, id) = (&*caller.account, enterprise_id(&caller.account));
         let owner = Owner::new(state, account, caller);
         Self {
             url: format!("/v1/enterprises/{id}"),
@@ -221,7 +221,7 @@ impl<'a> Enterprise<'a> {
 
 impl<'a> ChildAccount<'a> {
     pub(in super::super) fn new(state: &'a IbmState, id: &'a str, caller: &'a Caller) -> Self {
-        let (root, enterprise) = (caller.account.as_str(), enterprise_id(&caller.account));
+        let (root, enterprise) = (&*caller.account, enterprise_id(&caller.account));
         let group = state.account_group_of(id);
         let owner = Owner::new(state, id, caller);
         let (parent, path) = match group {
@@ -252,7 +252,7 @@ impl<'a> ChildAccount<'a> {
 
 impl<'a> ChildGroup<'a> {
     pub(in super::super) fn new(state: &'a IbmState, id: &'a str, caller: &'a Caller) -> Self {
-        let (root, enterprise) = (caller.account.as_str(), enterprise_id(&caller.account));
+        let (root, enterprise) = (&*caller.account, enterprise_id(&caller.account));
         let contact = Owner::new(state, root, caller);
         Self {
             url: format!("/v1/account-groups/{id}"),

@@ -11,7 +11,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 fn caller() -> Caller {
-    Caller { iam_id: "IBMid-caller".to_owned(), account: "root".to_owned(), restricted_to: None }
+    Caller { iam_id: "IBMid-caller".into(), account: "root".into(), restricted_to: None }
 }
 
 /// Returns a store with one assignment created at second 0, and the id of the assignment.

@@ -57,7 +57,7 @@ proptest! {
         parts in prop::collection::vec("[aKk\u{212a}ßẞσΣςİıiXg ]{0,2}", 1..8),
     ) {
         let store = Store::new(IbmState::default(), ClockSetting::System, IdGenerator::from_seed(1));
-        let caller = Caller { iam_id: "IBMid-1".to_owned(), account: ACCOUNT.to_owned(), restricted_to: None };
+        let caller = Caller { iam_id: "IBMid-1".into(), account: ACCOUNT.into(), restricted_to: None };
         let ids: Vec<String> = store.write(|state, tx| {
             let mut create = |text: &String| state.create_group(ACCOUNT, draft(text), &caller, tx).key.id.to_string();
             texts.iter().map(&mut create).collect()

@@ -9,7 +9,7 @@ use crate::store::{ClockSetting, IdGenerator, Store};
 const ACCOUNT: &str = "a";
 
 fn caller() -> Caller {
-    Caller { iam_id: "IBMid-caller".to_owned(), account: ACCOUNT.to_owned(), restricted_to: None }
+    Caller { iam_id: "IBMid-caller".into(), account: ACCOUNT.into(), restricted_to: None }
 }
 
 fn user(iam_id: &str) -> NewMember {

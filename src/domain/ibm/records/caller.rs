@@ -1,5 +1,7 @@
 //! The callers of operations.
 
+use std::borrow::Cow;
+
 use super::super::error;
 use crate::spec::ApiError;
 
@@ -13,9 +15,9 @@ pub const DEFAULT_IAM_ID: &str = "IBMid-mock";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The IAM id.
-    pub iam_id: String,
+    pub iam_id: Cow<'static, str>,
     /// The account of the token.
-    pub account: String,
+    pub account: Cow<'static, str>,
     /// The only account that the caller may use; `None` for all accounts.
     pub restricted_to: Option<String>,
 }

@@ -163,8 +163,8 @@ pub fn load(
     }
     // Only templates of the account that contains the assignment may be assigned.
     let caller = Caller {
-        iam_id: DEFAULT_IAM_ID.to_owned(),
-        account: account.to_owned(),
+        iam_id: DEFAULT_IAM_ID.into(),
+        account: account.to_owned().into(),
         restricted_to: Some(account.to_owned()),
     };
     match state.insert_assignment(new, &caller, tx) {

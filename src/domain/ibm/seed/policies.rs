@@ -156,7 +156,7 @@ impl PolicySeed {
             PolicyDraft::new(policy_input(self)).map_err(|error| SeedError::new("", error.message()))?;
         check_matches_location("accountId", Some(content.account()), account)?;
         let caller =
-            Caller { iam_id: DEFAULT_IAM_ID.to_owned(), account: account.to_owned(), restricted_to: None };
+            Caller { iam_id: DEFAULT_IAM_ID.into(), account: account.to_owned().into(), restricted_to: None };
         let checked = state.check_policy(&content, &caller);
         checked.map_err(|error| SeedError::new("", error.message()))?;
         let created = audit_stamp(state, self.created_at, self.created_by_id.as_deref(), tx);

@@ -220,7 +220,7 @@ fn errors_in_the_internal_state_have_their_path() {
 
 #[test]
 fn two_profiles_with_the_same_name_are_restored_as_saved() {
-    let caller = Caller { iam_id: "IBMid-1".to_owned(), account: "root".to_owned(), restricted_to: None };
+    let caller = Caller { iam_id: "IBMid-1".into(), account: "root".into(), restricted_to: None };
     let named = |name: &str| PrincipalChange { name: Some(name.to_owned()), ..PrincipalChange::default() };
     let namespace = Store::new(loaded(SEED), ClockSetting::Frozen(start_time()), IdGenerator::from_seed(1));
     namespace.write(|state, tx| {

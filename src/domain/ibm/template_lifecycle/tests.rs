@@ -106,7 +106,7 @@ fn version_input(name: Option<u8>, group: Option<u8>) -> VersionInput {
 }
 
 fn caller() -> Caller {
-    Caller { iam_id: "IBMid-caller".to_owned(), account: "root".to_owned(), restricted_to: None }
+    Caller { iam_id: "IBMid-caller".into(), account: "root".into(), restricted_to: None }
 }
 
 /// A store, and what the test expects of it.

@@ -72,7 +72,7 @@ pub fn numbered(number: u32) -> HistoryRequest {
 }
 
 fn caller(number: u8) -> Caller {
-    Caller { iam_id: format!("IBMid-{}", number % 3), account: "root".to_owned(), restricted_to: None }
+    Caller { iam_id: format!("IBMid-{}", number % 3).into(), account: "root".into(), restricted_to: None }
 }
 
 fn account(number: u8) -> &'static str {
