@@ -11,12 +11,19 @@ use crate::spec::{RequestError, Violation};
 ///
 /// `+` is decoded as a space. A name or value that is not UTF-8 is [`RequestError::InvalidQuery`].
 #[derive(Debug, Default)]
-pub struct Query(Vec<(String, String)>);
+pub struct Query {
+    /// The names and values, concatenated.
+    text: String,
+    pairs: Vec<Pair>,
+}
+
+/// The offsets in the text at which a name starts, its value starts, and its value ends.
+type Pair = [usize; 3];
 
 impl Query {
     /// Returns the value of the parameter `name`.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+        self.find(|other| other == name)
     }
 
     /// Returns the value of the parameter `name` if it is not empty.
@@ -26,13 +33,16 @@ impl Query {
 
     /// Returns the value of the parameter `name`, which is matched case-insensitively.
     pub fn get_case_insensitive(&self, name: &str) -> Option<&str> {
-        let parameter = self.0.iter().rev().find(|(other, _)| other.eq_ignore_ascii_case(name));
-        parameter.map(|(_, value)| value.as_str())
+        self.find(|other| other.eq_ignore_ascii_case(name))
     }
 
     /// Returns the names and values in the order of the request.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|&[name, value, end]| (&self.text[name..value], &self.text[value..end]))
+    }
+
+    fn find(&self, is_wanted: impl Fn(&str) -> bool) -> Option<&str> {
+        self.iter().rev().find(|(name, _)| is_wanted(name)).map(|(_, value)| value)
     }
 
     /// Parses a query string.
@@ -40,25 +50,33 @@ impl Query {
     /// # Errors
     /// [`RequestError::InvalidQuery`] if a name or a value is not UTF-8.
     pub fn parse(query: &str) -> Result<Self, RequestError> {
-        let mut pairs = Vec::new();
+        // A text is never longer when it is decoded.
+        let mut parsed = Self { text: String::with_capacity(query.len()), pairs: Vec::new() };
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decode(name, "query")?;
-            let value = decode(value, &name)?;
-            pairs.push((name, value));
+            let name_start = parsed.text.len();
+            parsed.push_decoded(name).ok_or_else(|| invalid_utf8("query"))?;
+            let value_start = parsed.text.len();
+            parsed.push_decoded(value).ok_or_else(|| invalid_utf8(&parsed.text[name_start..value_start]))?;
+            parsed.pairs.push([name_start, value_start, parsed.text.len()]);
         }
-        Ok(Self(pairs))
+        Ok(parsed)
+    }
+
+    /// Appends the decoded text; returns `None` if it is not UTF-8.
+    fn push_decoded(&mut self, encoded: &str) -> Option<()> {
+        if encoded.bytes().any(|byte| matches!(byte, b'%' | b'+')) {
+            let encoded = encoded.replace('+', " ");
+            self.text.push_str(&percent_decode(encoded.as_bytes()).decode_utf8().ok()?);
+        } else {
+            self.text.push_str(encoded);
+        }
+        Some(())
     }
 }
 
-fn decode(encoded: &str, name: &str) -> Result<String, RequestError> {
-    if !encoded.contains(['%', '+']) {
-        return Ok(encoded.to_owned());
-    }
-    let encoded = encoded.replace('+', " ");
-    let decoded = percent_decode(encoded.as_bytes()).decode_utf8();
-    let decoded = decoded.map_err(|_| RequestError::InvalidQuery(Violation::new(name, "must be UTF-8")))?;
-    Ok(decoded.into_owned())
+fn invalid_utf8(name: &str) -> RequestError {
+    RequestError::InvalidQuery(Violation::new(name, "must be UTF-8"))
 }
 
 impl FromRequestParts<RequestContext> for Query {
