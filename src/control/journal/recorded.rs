@@ -9,11 +9,10 @@ use crate::control::redaction;
 /// The URL, headers and bodies of one exchange.
 #[derive(Debug, Default)]
 pub struct Recorded {
-    request: RecordedRequest,
-    /// The request body, the response headers and the response body, concatenated.
-    rest: Vec<u8>,
-    /// The end offsets of the first two parts of `rest`.
-    ends: [usize; 2],
+    /// The URL, the request headers, the request body, the response headers and the response body, concatenated.
+    buffer: Vec<u8>,
+    /// The end offsets of the first four parts of `buffer`.
+    ends: [usize; 4],
     /// The response body if it shares its memory with the response that was sent.
     shared_body: Bytes,
 }
@@ -21,7 +20,7 @@ pub struct Recorded {
 /// The URL and the headers of a request, which are recorded before the handler takes them.
 #[derive(Debug, Default)]
 pub struct RecordedRequest {
-    /// The URL and the headers, concatenated.
+    /// The URL and the headers, concatenated, with capacity for the rest of the exchange.
     buffer: Vec<u8>,
     url_end: usize,
 }
@@ -29,29 +28,18 @@ pub struct RecordedRequest {
 /// The usual length of the name and the value of a header, for the capacity of a buffer.
 const HEADER_CAPACITY: usize = 48;
 
+/// The initial capacity of the buffer of an exchange, in bytes: what a short exchange needs, and the longest allocation that
+/// is fast.
+const INITIAL_CAPACITY: usize = 1024;
+
 impl RecordedRequest {
     /// Returns the request with `url` and `headers`.
     pub(super) fn new(url: &str, headers: &HeaderMap) -> Self {
-        let mut buffer = Vec::with_capacity(url.len() + headers.len() * HEADER_CAPACITY);
+        let needed = url.len() + headers.len() * HEADER_CAPACITY;
+        let mut buffer = Vec::with_capacity(needed.max(INITIAL_CAPACITY));
         buffer.extend_from_slice(url.as_bytes());
-        let url_end = buffer.len();
         write_headers(&mut buffer, headers);
-        Self { buffer, url_end }
-    }
-
-    fn url(&self) -> &str {
-        std::str::from_utf8(&self.buffer[..self.url_end]).unwrap_or_default()
-    }
-
-    fn headers(&self) -> &[u8] {
-        &self.buffer[self.url_end..]
-    }
-
-    fn redacted(&self) -> Self {
-        let mut buffer = redaction::url(self.url()).into_owned().into_bytes();
-        let url_end = buffer.len();
-        redact_headers(&mut buffer, self.headers());
-        Self { buffer, url_end }
+        Self { buffer, url_end: url.len() }
     }
 }
 
@@ -61,69 +49,81 @@ impl Recorded {
     /// `content_length` is that of the response if the server adds it to the headers, and `response_body` is the body if
     /// it is copied, else `shared_body` has it.
     pub(super) fn new(
-        request: RecordedRequest,
+        RecordedRequest { mut buffer, url_end }: RecordedRequest,
         request_body: &[u8],
         (headers, content_length): (&HeaderMap, Option<usize>),
         (response_body, shared_body): (&[u8], Bytes),
     ) -> Self {
         let headers_capacity = (headers.len() + 1) * HEADER_CAPACITY;
-        let mut rest = Vec::with_capacity(request_body.len() + headers_capacity + response_body.len());
-        rest.extend_from_slice(request_body);
-        write_headers(&mut rest, headers);
+        buffer.reserve_exact(request_body.len() + headers_capacity + response_body.len());
+        let request_headers_end = buffer.len();
+        buffer.extend_from_slice(request_body);
+        let request_body_end = buffer.len();
+        write_headers(&mut buffer, headers);
         if let Some(length) = content_length {
-            write_header(&mut rest, CONTENT_LENGTH.as_str(), length.to_string().as_bytes());
+            write_header(&mut buffer, CONTENT_LENGTH.as_str(), length.to_string().as_bytes());
         }
-        let ends = [request_body.len(), rest.len()];
-        rest.extend_from_slice(response_body);
-        Self { request, rest, ends, shared_body }
+        let ends = [url_end, request_headers_end, request_body_end, buffer.len()];
+        buffer.extend_from_slice(response_body);
+        Self { buffer, ends, shared_body }
     }
 
     /// Returns the path and query, without the namespace prefix.
     pub fn url(&self) -> &str {
-        self.request.url()
+        std::str::from_utf8(&self.buffer[..self.ends[0]]).unwrap_or_default()
     }
 
     /// Returns the request headers in order, without those whose value is not UTF-8.
     pub fn request_headers(&self) -> Vec<(&str, &str)> {
-        parse_headers(self.request.headers())
+        parse_headers(self.part(1))
     }
 
     /// Returns the recorded part of the request body.
     pub fn request_body(&self) -> &[u8] {
-        &self.rest[..self.ends[0]]
+        self.part(2)
     }
 
     /// Returns the response headers in order, without those whose value is not UTF-8.
     pub fn response_headers(&self) -> Vec<(&str, &str)> {
-        parse_headers(&self.rest[self.ends[0]..self.ends[1]])
+        parse_headers(self.part(3))
     }
 
     /// Returns the recorded part of the response body.
     pub fn response_body(&self) -> &[u8] {
-        let copied = &self.rest[self.ends[1]..];
+        let copied = &self.buffer[self.ends[3]..];
         if copied.is_empty() { &self.shared_body } else { copied }
+    }
+
+    /// Returns the part that ends at `ends[index]`, which is not the first one.
+    fn part(&self, index: usize) -> &[u8] {
+        &self.buffer[self.ends[index - 1]..self.ends[index]]
     }
 
     /// Returns the size in bytes, with what is allocated and not used.
     pub(super) const fn bytes(&self) -> usize {
-        self.request.buffer.capacity() + self.rest.capacity() + self.shared_body.len()
+        self.buffer.capacity() + self.shared_body.len()
     }
 
     /// Returns the exchange with redacted credentials.
     pub(super) fn redacted(self) -> Self {
-        let mut rest = Vec::with_capacity(self.rest.len());
-        rest.extend_from_slice(&redaction::body(self.request_body()));
-        let mut ends = [rest.len(); 2];
-        redact_headers(&mut rest, &self.rest[self.ends[0]..self.ends[1]]);
-        ends[1] = rest.len();
+        let mut buffer = Vec::with_capacity(self.buffer.len());
+        let mut ends = [0; 4];
+        buffer.extend_from_slice(redaction::url(self.url()).as_bytes());
+        ends[0] = buffer.len();
+        redact_headers(&mut buffer, self.part(1));
+        ends[1] = buffer.len();
+        buffer.extend_from_slice(&redaction::body(self.request_body()));
+        ends[2] = buffer.len();
+        redact_headers(&mut buffer, self.part(3));
+        ends[3] = buffer.len();
         let body = redaction::body(self.response_body());
         // A body without credentials stays where it is.
         let is_shared = !self.shared_body.is_empty() && matches!(body, std::borrow::Cow::Borrowed(_));
         let shared_body = if is_shared { self.shared_body.clone() } else { Bytes::new() };
         if !is_shared {
-            rest.extend_from_slice(&body);
+            buffer.extend_from_slice(&body);
         }
-        Self { request: self.request.redacted(), rest, ends, shared_body }
+        Self { buffer, ends, shared_body }
     }
 }
 
