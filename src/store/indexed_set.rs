@@ -4,6 +4,7 @@
 //! insertion, removal and selection by rank are O(log n).
 
 use std::cmp::Ordering;
+use std::slice;
 use std::sync::Arc;
 
 /// The maximum length of a chunk, and the maximum length of a set that is stored as a single vector.
@@ -109,10 +110,11 @@ impl IndexedSet {
     }
 
     /// Returns the slots in order, starting at `rank`.
-    pub fn iter_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
-        let small = self.small.get(rank..).unwrap_or_default().iter().copied();
-        let large = self.large.as_ref().map(|tree| tree.iter_from(rank));
-        small.chain(large.into_iter().flatten())
+    pub fn iter_from(&self, rank: usize) -> Slots<'_> {
+        match &self.large {
+            None => Slots::of_slice(self.small.get(rank..).unwrap_or_default()),
+            Some(tree) => tree.iter_from(rank),
+        }
     }
 
     /// Returns the slots in reverse order, starting at `rank` counted from the end.
@@ -121,6 +123,41 @@ impl IndexedSet {
         let small = self.small[..end].iter().rev().copied();
         let large = self.large.as_ref().map(|tree| tree.iter_back_from(rank));
         small.chain(large.into_iter().flatten())
+    }
+}
+
+/// The slots of a set in order, from a rank on.
+///
+/// It is a type of its own, because a chain of adapters takes several times longer for each slot of a page.
+#[derive(Debug, Clone, Default)]
+pub struct Slots<'a> {
+    slots: slice::Iter<'a, u32>,
+    /// The chunks after that of `slots`.
+    chunks: slice::Iter<'a, Part<u32>>,
+    /// The branches after that of `chunks`.
+    branches: slice::Iter<'a, Part<Part<u32>>>,
+}
+
+impl<'a> Slots<'a> {
+    /// Returns the slots of `slice`.
+    pub fn of_slice(slice: &'a [u32]) -> Self {
+        Self { slots: slice.iter(), ..Self::default() }
+    }
+}
+
+impl Iterator for Slots<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        loop {
+            if let Some(slot) = self.slots.next() {
+                return Some(*slot);
+            }
+            match self.chunks.next() {
+                Some(chunk) => self.slots = chunk.items.iter(),
+                None => self.chunks = self.branches.next()?.items.iter(),
+            }
+        }
     }
 }
 
@@ -271,10 +308,12 @@ impl Tree {
         (branch, chunk, chunk_rank)
     }
 
-    fn iter_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
+    fn iter_from(&self, rank: usize) -> Slots<'_> {
         let (branch, chunk, chunk_rank) = self.find(rank);
-        let chunks = self.branches[branch..].iter().flat_map(|branch| branch.items.iter()).skip(chunk);
-        chunks.flat_map(|chunk| chunk.items.iter()).skip(chunk_rank).copied()
+        let mut branches = self.branches[branch..].iter();
+        let mut chunks = branches.next().map_or(&[][..], |branch| &branch.items[chunk..]).iter();
+        let slots = chunks.next().map_or(&[][..], |chunk| &chunk.items[chunk_rank..]).iter();
+        Slots { slots, chunks, branches }
     }
 
     fn iter_back_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {

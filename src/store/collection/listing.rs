@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::super::indexed_set::IndexedSet;
+use super::super::indexed_set::{IndexedSet, Slots};
 use super::Collection;
 use super::indexing::{build_order, record_at};
 use super::partition::PartitionIndex;
@@ -52,8 +52,7 @@ impl<'a, R: Record> Listing<'a, R> {
     /// Returns the records in creation order, starting at `offset`.
     pub fn iter_from(&self, offset: usize) -> impl Iterator<Item = &'a R> + use<'a, R> {
         let collection = self.collection;
-        let slots = self.partition.into_iter().flat_map(move |partition| partition.iter_from(offset));
-        slots.map(move |slot| collection.record(slot))
+        self.slots_from(offset).map(move |slot| collection.record(slot))
     }
 
     /// Returns the records whose sequence number is greater than `after`, each with its sequence number.
@@ -69,9 +68,13 @@ impl<'a, R: Record> Listing<'a, R> {
     }
 
     /// Returns the slots of the records whose sequence number is greater than `after`.
-    pub(super) fn slots_after(&self, after: u64) -> impl Iterator<Item = u32> + use<'a, R> {
-        let rank = self.rank_after(after);
-        self.partition.into_iter().flat_map(move |partition| partition.iter_from(rank))
+    pub(super) fn slots_after(&self, after: u64) -> Slots<'a> {
+        self.slots_from(self.rank_after(after))
+    }
+
+    /// Returns the slots in creation order, starting at `offset`.
+    fn slots_from(&self, offset: usize) -> Slots<'a> {
+        self.partition.map(|partition| partition.iter_from(offset)).unwrap_or_default()
     }
 
     /// Returns the number of records whose sequence number is not greater than `after`.
@@ -86,11 +89,17 @@ impl<'a, R: Record> Listing<'a, R> {
     /// Returns the records of `range` in the sort order with the index `order`.
     pub fn page(&self, order: usize, direction: Direction, range: PageRange) -> Vec<&'a R> {
         let Some(partition) = self.partition else { return Vec::new() };
-        let slots = match self.sorted_index(partition, order) {
-            Some(sorted) => take_range(sorted, direction, range),
-            None => self.sort_now(partition, order, direction, range),
-        };
-        slots.into_iter().map(|slot| self.collection.record(slot)).collect()
+        let record = |slot| self.collection.record(slot);
+        let PageRange { offset, limit } = range;
+        match (self.sorted_index(partition, order), direction) {
+            (Some(sorted), Direction::Ascending) => {
+                sorted.iter_from(offset).take(limit).map(record).collect()
+            }
+            (Some(sorted), Direction::Descending) => {
+                sorted.iter_back_from(offset).take(limit).map(record).collect()
+            }
+            (None, _) => self.sort_now(partition, order, direction, range).into_iter().map(record).collect(),
+        }
     }
 
     /// Returns a lazy iterator over all records in the sort order with the index `order`.
@@ -157,12 +166,5 @@ impl<'a, R: Record> Listing<'a, R> {
             sorted.reverse();
         }
         sorted.into_iter().skip(range.offset).take(range.limit).collect()
-    }
-}
-
-fn take_range(set: &IndexedSet, direction: Direction, range: PageRange) -> Vec<u32> {
-    match direction {
-        Direction::Ascending => set.iter_from(range.offset).take(range.limit).collect(),
-        Direction::Descending => set.iter_back_from(range.offset).take(range.limit).collect(),
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::super::indexed_set::IndexedSet;
+use super::super::indexed_set::{IndexedSet, Slots};
 use super::sorted_index::SortedIndex;
 
 /// The maximum number of slots that are stored inline: most groups have few members, and most members few groups.
@@ -69,13 +69,11 @@ impl PartitionIndex {
     }
 
     /// Returns the slots in creation order, starting at `rank`.
-    pub(super) fn iter_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
-        let inline = self.inline_slots().get(rank..).unwrap_or_default().iter().copied();
-        let shared = match self {
-            Self::Inline(..) => None,
-            Self::Shared(shared) => Some(shared.created.iter_from(rank)),
-        };
-        inline.chain(shared.into_iter().flatten())
+    pub(super) fn iter_from(&self, rank: usize) -> Slots<'_> {
+        match self {
+            Self::Inline(..) => Slots::of_slice(self.inline_slots().get(rank..).unwrap_or_default()),
+            Self::Shared(shared) => shared.created.iter_from(rank),
+        }
     }
 
     /// Returns the sorted indexes; empty for a small partition.
