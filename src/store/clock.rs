@@ -115,7 +115,7 @@ pub fn system_now() -> DateTime<Utc> {
 
 /// Returns the system time in milliseconds since the Unix epoch.
 #[expect(clippy::disallowed_methods, reason = "the only function that reads the system clock")]
-fn system_milliseconds() -> i64 {
+pub fn system_milliseconds() -> i64 {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     // `as_millis` divides a number of 128 bits, for each request.
     let seconds = i64::try_from(since_epoch.as_secs()).unwrap_or_default();

@@ -19,7 +19,7 @@ mod summary;
 mod text_search;
 mod tx;
 
-pub use clock::{ClockSetting, MockClock, Stopwatch, system_now};
+pub use clock::{ClockSetting, MockClock, Stopwatch, system_milliseconds, system_now};
 pub use collection::{
     AppendText, BulkLoadError, Collection, Direction, Found, Index, Key, Listing, PageRange, Partition,
     Record, Selection, SlotHint,

@@ -12,7 +12,7 @@ use crate::control::faults::Faults;
 use crate::control::journal::Journal;
 use crate::control::rate_limit::RateLimiter;
 use crate::domain::mock_state::MockState;
-use crate::store::{IdGenerator, Snapshot, Store, system_now};
+use crate::store::{IdGenerator, Snapshot, Store, system_milliseconds};
 
 /// The name of the namespace of requests that do not select one.
 pub const DEFAULT_NAMESPACE: &str = "default";
@@ -63,7 +63,7 @@ impl Namespace {
 
     /// Sets the time of last use to the current time.
     pub(super) fn touch(&self) {
-        self.last_used.store(system_now().timestamp_millis(), Ordering::Relaxed);
+        self.last_used.store(system_milliseconds(), Ordering::Relaxed);
     }
 
     /// Returns the system time of the last use.
