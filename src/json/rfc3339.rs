@@ -13,6 +13,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// The nanoseconds of a millisecond.
 const MILLISECOND: u32 = 1_000_000;
 
+/// The nanoseconds of a tick, the unit of time of .NET.
+pub const TICK: u32 = 100;
+
 /// Serializes a time like chrono.
 #[expect(clippy::ref_option, reason = "`with` passes a reference")]
 pub fn serialize<S: Serializer>(time: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -114,17 +117,22 @@ fn format_milliseconds(time: &DateTime<Utc>) -> Option<[u8; 24]> {
     format_naive(time.naive_utc())
 }
 
-/// Returns a time with an offset in whole seconds, rounded down, such as `2026-01-31T10:20:30+01:00`; `None` if the year
-/// has not four digits, for a leap second, or if the offset has seconds.
-pub fn format_with_offset(time: &DateTime<FixedOffset>) -> Option<String> {
+/// Returns a time with an offset and at most seven fraction digits, rounded down and without trailing zeros, such as
+/// `2026-01-31T10:20:30.45+01:00`; `None` if the year has not four digits, for a leap second, or if the offset has
+/// seconds.
+pub fn format_with_ticks(time: &DateTime<FixedOffset>) -> Option<String> {
     let seconds = time.offset().local_minus_utc();
     let minutes = Some(seconds.unsigned_abs() / 60).filter(|_| seconds % 60 == 0)?;
-    let mut text = format_naive(time.naive_local())?;
-    text[19] = if seconds < 0 { b'-' } else { b'+' };
-    let mut offset = *b"00:00";
-    write_number(&mut offset[..2], minutes / 60);
-    write_number(&mut offset[3..], minutes % 60);
-    Some([as_str(&text[..20]), as_str(&offset)].concat())
+    let text = format_naive(time.naive_local())?;
+    let mut fraction = *b".0000000";
+    write_number(&mut fraction[1..], time.nanosecond() / TICK);
+    let last_digit = fraction.iter().rposition(|digit| *digit != b'0').filter(|last| *last > 0);
+    let mut offset = *b"+00:00";
+    offset[0] = if seconds < 0 { b'-' } else { b'+' };
+    write_number(&mut offset[1..3], minutes / 60);
+    write_number(&mut offset[4..], minutes % 60);
+    let fraction = &fraction[..last_digit.map_or(0, |last| last + 1)];
+    Some([as_str(&text[..19]), as_str(fraction), as_str(&offset)].concat())
 }
 
 fn format_naive(time: NaiveDateTime) -> Option<[u8; 24]> {
@@ -227,8 +235,10 @@ mod tests {
             let by_chrono = [SecondsFormat::Secs, SecondsFormat::Millis].map(|it| time.to_rfc3339_opts(it, true));
             prop_assert_eq!(text, by_chrono.map(serde_json::Value::from));
             let local = time.with_timezone(&FixedOffset::east_opt(offset_seconds).unwrap());
-            if let Some(text) = format_with_offset(&local) {
-                prop_assert_eq!(text, local.to_rfc3339_opts(SecondsFormat::Secs, false));
+            if let Some(text) = format_with_ticks(&local) {
+                let by_chrono = local.format("%Y-%m-%dT%H:%M:%S%.9f").to_string();
+                let by_chrono = by_chrono[..27].trim_end_matches('0').trim_end_matches('.');
+                prop_assert_eq!(text, format!("{by_chrono}{}", local.format("%:z")));
             }
         }
     }

@@ -130,14 +130,18 @@ impl<'a> WireCustomer<'a> {
 #[expect(clippy::ref_option, reason = "`serialize_with` passes a reference to the field")]
 fn date<S: Serializer>(value: &Option<DateTime<FixedOffset>>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some(time) = value else { return serializer.serialize_none() };
-    let mut text =
-        rfc3339::format_with_offset(time).unwrap_or_else(|| time.to_rfc3339_opts(SecondsFormat::Secs, false));
-    let ticks = time.timestamp_subsec_nanos() % 1_000_000_000 / 100;
+    serializer.serialize_str(&rfc3339::format_with_ticks(time).unwrap_or_else(|| unusual_date(time)))
+}
+
+/// Returns the text of a time that [`rfc3339::format_with_ticks`] does not format.
+fn unusual_date(time: &DateTime<FixedOffset>) -> String {
+    let mut text = time.to_rfc3339_opts(SecondsFormat::Secs, false);
+    let ticks = time.timestamp_subsec_nanos() % 1_000_000_000 / rfc3339::TICK;
     if ticks > 0 {
         let fraction = format!(".{ticks:07}");
         text.insert_str(text.len() - "+00:00".len(), fraction.trim_end_matches('0'));
     }
-    serializer.serialize_str(&text)
+    text
 }
 
 /// The path parameter `id`: a 32-bit integer.
