@@ -122,7 +122,9 @@ fn read_error(error: axum::Error, limit: usize) -> RequestError {
 /// path of the first value that is invalid for `T`.
 pub fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, RequestError> {
     // Tracking the path is slower than parsing, so it is tracked only after an error.
-    if let Ok(value) = strict_json::from_slice(bytes) {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(value) = strict_json::from_str(text)
+    {
         return Ok(value);
     }
     let mut parser = serde_json::Deserializer::from_slice(bytes);

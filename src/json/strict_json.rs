@@ -9,13 +9,27 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
+use serde_json::de::Read;
 
 /// Deserializes a `T` from `json`.
 ///
 /// # Errors
 /// Input that is not JSON, or not valid for `T`.
 pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8]) -> serde_json::Result<T> {
-    let mut parser = serde_json::Deserializer::from_slice(json);
+    complete(serde_json::Deserializer::from_slice(json))
+}
+
+/// Deserializes a `T` from `json`, like [`from_slice`], but does not check in each string that it is UTF-8.
+///
+/// # Errors
+/// Input that is not JSON, or not valid for `T`.
+pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str) -> serde_json::Result<T> {
+    complete(serde_json::Deserializer::from_str(json))
+}
+
+fn complete<'a, R: Read<'a>, T: Deserialize<'a>>(
+    mut parser: serde_json::Deserializer<R>,
+) -> serde_json::Result<T> {
     let value = T::deserialize(ObjectsOnly(&mut parser))?;
     parser.end()?;
     Ok(value)

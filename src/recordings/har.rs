@@ -112,7 +112,7 @@ fn parse(
     place: Place,
 ) -> Result<(RecordedExchange, EncodedBody, Option<ResponseBody>), String> {
     let Entry { started_date_time, request, response } =
-        strict_json::from_slice(json.get().as_bytes()).map_err(|error| format!("invalid entry: {error}"))?;
+        strict_json::from_str(json.get()).map_err(|error| format!("invalid entry: {error}"))?;
     let mut exchange = RecordedExchange {
         place,
         started: started_date_time,

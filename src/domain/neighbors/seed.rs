@@ -227,8 +227,9 @@ fn split(item: &RawValue) -> Result<(RawFields<'_>, bool, NeighborState), SeedEr
         Some(_) => return Err(SeedError::new(PINNED, "must be a boolean")),
     };
     let state = match fields.get_or_null(STATE) {
-        Some(state) => strict_json::from_slice(state.get().as_bytes())
-            .map_err(|error| SeedError::new(STATE, error.to_string()))?,
+        Some(state) => {
+            strict_json::from_str(state.get()).map_err(|error| SeedError::new(STATE, error.to_string()))?
+        }
         None => NeighborState::default(),
     };
     Ok((fields.without(&[PINNED, STATE]), is_pinned, state))

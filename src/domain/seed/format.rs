@@ -193,7 +193,7 @@ fn parse_distinct(json: &str) -> Result<Seed, SeedError> {
 
 fn parse_object(json: &str) -> Result<Seed, SeedError> {
     // Tracking the path of each value is slower than parsing, so paths are tracked only after an error.
-    strict_json::from_slice(json.as_bytes()).or_else(|_| parse_with_paths(json))
+    strict_json::from_str(json).or_else(|_| parse_with_paths(json))
 }
 
 /// Parses a seed and returns errors with their paths.

@@ -25,7 +25,7 @@ impl AcceptedDifferences {
     /// # Errors
     /// The reason, with line and column.
     pub fn parse(json: &str) -> Result<Self, String> {
-        let file: Self = strict_json::from_slice(json.as_bytes()).map_err(|error| error.to_string())?;
+        let file: Self = strict_json::from_str(json).map_err(|error| error.to_string())?;
         if file.version != VERSION {
             return Err(format!("version: must be {VERSION}, not {}", file.version));
         }
