@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use memchr::memchr_iter;
-use serde::Serialize;
+use serde::ser::Error;
+use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -18,6 +19,15 @@ const BASE_URL_PLACEHOLDER: &str = "\u{1}";
 /// The placeholder as it is escaped in JSON.
 const ESCAPED_PLACEHOLDER: &str = "\\u0001";
 
+/// The placeholder for the items of a list in its envelope: a JSON string, which no record is.
+const ITEMS_PLACEHOLDER: &str = "\"items\"";
+
+/// The usual length of a record that is not cached, in bytes.
+const FRESH_LEN: usize = 512;
+
+/// The capacity for what surrounds a list: totals, cursors and links.
+const LIST_CAPACITY: usize = 1024;
+
 /// A record in a response.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
@@ -26,6 +36,28 @@ pub enum JsonFragment<'a, T> {
     Cached(&'a RawValue),
     /// The wire type, which is serialized for this response only.
     Fresh(Box<T>),
+}
+
+impl<T> JsonFragment<'_, T> {
+    /// Returns the length of the JSON in bytes; an estimate if it is not cached.
+    pub fn json_len(&self) -> usize {
+        match self {
+            Self::Cached(json) => json.get().len(),
+            Self::Fresh(_) => FRESH_LEN,
+        }
+    }
+
+    /// Returns the length like [`JsonFragment::json_len`], with a link that starts with `base_url`.
+    pub fn json_len_with_base_url(&self, base_url: &str) -> usize {
+        (self.json_len() + base_url.len()).saturating_sub(ESCAPED_PLACEHOLDER.len())
+    }
+}
+
+/// Returns the capacity for a list of records with links that start with `base_url`, and for what surrounds it.
+pub(super) fn list_capacity<T>(items: &[JsonFragment<'_, T>], base_url: Option<&str>) -> usize {
+    let link_len = base_url.map_or(0, str::len);
+    let lengths = items.iter().map(|item| item.json_len() + ",".len() + link_len);
+    LIST_CAPACITY + lengths.sum::<usize>()
 }
 
 /// Returns the JSON of a record from `cache`; on first use, serializes the result of `to_wire`, which must depend only
@@ -49,8 +81,8 @@ pub fn cached_json_in_shape<S: Copy + PartialEq, T: Serialize>(
 /// Returns the JSON of a record with one link that starts with `base_url`, from `cache` if possible.
 ///
 /// `to_wire` gets the base URL, and must otherwise depend only on the record. The fragment must be written by
-/// [`json_with_base_url`](super::json_with_base_url) or [`json_page_with_base_url`](super::json_page_with_base_url),
-/// which replace the placeholder. A record that contains the placeholder itself is not cached.
+/// [`json_with_base_url`](super::json_with_base_url) or [`json_list`](super::json_list), which replace the placeholder. A
+/// record that contains the placeholder itself is not cached.
 pub fn cached_json_with_base_url<'a, T: Serialize>(
     cache: &'a Memo<Option<Box<RawValue>>>,
     base_url: &str,
@@ -102,6 +134,51 @@ impl Formatter for BaseUrlFormatter<'_> {
     }
 }
 
+/// The field of an envelope in whose place [`json_list`](super::json_list) writes the items of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Items;
+
+impl Serialize for Items {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let placeholder: &RawValue = serde_json::from_str(ITEMS_PLACEHOLDER).map_err(S::Error::custom)?;
+        placeholder.serialize(serializer)
+    }
+}
+
+/// A formatter that writes compact JSON, with the items of a list in the place of [`Items`].
+///
+/// It copies their cached JSON, which takes less time than a serializer that is called for each item.
+pub(super) struct ListFormatter<'a, T> {
+    items: &'a [JsonFragment<'a, T>],
+    base_url: Option<BaseUrlFormatter<'a>>,
+}
+
+impl<'a, T> ListFormatter<'a, T> {
+    /// Returns the formatter for `items` whose links start with `base_url`, if they have links.
+    pub(super) fn new(items: &'a [JsonFragment<'a, T>], base_url: Option<&'a str>) -> Self {
+        Self { items, base_url: base_url.map(BaseUrlFormatter::new) }
+    }
+}
+
+impl<T: Serialize> Formatter for ListFormatter<'_, T> {
+    fn write_raw_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        debug_assert_eq!(fragment, ITEMS_PLACEHOLDER, "an envelope has no other fragment");
+        let mut separator: &[u8] = b"[";
+        for item in self.items {
+            writer.write_all(separator)?;
+            separator = b",";
+            match (item, &mut self.base_url) {
+                (JsonFragment::Cached(json), None) => writer.write_all(json.get().as_bytes())?,
+                (JsonFragment::Cached(json), Some(base_url)) => {
+                    base_url.write_raw_fragment(writer, json.get())?;
+                }
+                (JsonFragment::Fresh(value), _) => serde_json::to_writer(&mut *writer, value)?,
+            }
+        }
+        writer.write_all(if self.items.is_empty() { b"[]" } else { b"]" })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +209,39 @@ mod tests {
         let json = r#"{"name":"a \"b\"","href":"http://h:1/ns/t/x"}"#;
 
         assert_eq!(written("a \"b\"", "http://h:1/ns/t"), (true, json.to_owned()));
+    }
+
+    #[test]
+    fn items_are_written_in_the_place_of_their_field() {
+        #[derive(Serialize)]
+        struct Envelope {
+            total: usize,
+            items: Items,
+            more: bool,
+        }
+        let caches = ["a", "\u{1}", "c"].map(|name| (name, Memo::default()));
+        let written = |count: usize| {
+            let to_item = |(name, cache)| {
+                cached_json_with_base_url(cache, "http://h", |base_url| Record {
+                    name,
+                    href: format!("{base_url}/x"),
+                })
+            };
+            let items: Vec<_> = caches[..count].iter().map(|(name, cache)| to_item((*name, cache))).collect();
+            let mut json = Vec::new();
+            let formatter = ListFormatter::new(&items, Some("http://h"));
+            Envelope { total: count, items: Items, more: true }
+                .serialize(&mut serde_json::Serializer::with_formatter(&mut json, formatter))
+                .expect("the envelope can be serialized");
+            assert!(json.len() <= list_capacity(&items, Some("http://h")));
+            String::from_utf8(json).expect("JSON is UTF-8")
+        };
+
+        assert_eq!(written(0), r#"{"total":0,"items":[],"more":true}"#);
+        assert_eq!(
+            written(3),
+            r#"{"total":3,"items":[{"name":"a","href":"http://h/x"},{"name":"\u0001","href":"http://h/x"},{"name":"c","href":"http://h/x"}],"more":true}"#
+        );
     }
 
     #[test]

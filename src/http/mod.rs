@@ -32,10 +32,8 @@ pub use dialect::DialectSpec;
 pub use dialect_router::{DialectRouter, Endpoint};
 pub use error_extension::{ErrorCodeExtension, ErrorExtension, error_response};
 pub use handler::{BoxedHandler, HandlerFuture};
-pub use json_fragment::{JsonFragment, cached_json, cached_json_in_shape, cached_json_with_base_url};
+pub use json_fragment::{Items, JsonFragment, cached_json, cached_json_in_shape, cached_json_with_base_url};
 pub use path::Path;
 pub use query::Query;
 pub use rate_limit::RateLimitStatus;
-pub use response::{
-    ApiResponse, HandlerResult, json, json_page, json_page_with_base_url, json_with_base_url,
-};
+pub use response::{ApiResponse, HandlerResult, json, json_list, json_with_base_url, json_with_capacity};

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
-use super::json_fragment::BaseUrlFormatter;
+use super::json_fragment::{BaseUrlFormatter, JsonFragment, ListFormatter, list_capacity};
 use crate::spec::RequestError;
 
 /// The initial capacity of a JSON body in bytes.
@@ -15,12 +15,6 @@ const INITIAL_CAPACITY: usize = 1024;
 
 /// The initial capacity for headers: seven of IBM and eight of Authress, which would else be moved when the seventh comes.
 const HEADER_CAPACITY: usize = 9;
-
-/// The additional capacity for each item of a page in bytes.
-const ITEM_CAPACITY: usize = 512;
-
-/// The maximum number of items for which capacity is reserved.
-const MAX_ITEMS: usize = 1000;
 
 /// The result of a handler: a successful response, or the error that the dialect renders.
 pub type HandlerResult = Result<ApiResponse, RequestError>;
@@ -86,40 +80,39 @@ pub fn json(status: StatusCode, media_type: &'static str, value: &impl Serialize
     serialize(status, media_type, INITIAL_CAPACITY, CompactFormatter, value)
 }
 
-/// Returns a response like [`json`], with capacity for `count` items.
-pub fn json_page(
+/// Returns a response like [`json`], whose body usually has `capacity` bytes.
+///
+/// A body of exactly this length is not allocated again, and one allocation less is needed to share it.
+pub fn json_with_capacity(
     status: StatusCode,
     media_type: &'static str,
-    count: usize,
+    capacity: usize,
     value: &impl Serialize,
 ) -> ApiResponse {
-    serialize(status, media_type, capacity_for(count), CompactFormatter, value)
+    serialize(status, media_type, capacity, CompactFormatter, value)
 }
 
-/// Returns a response with `value` as its JSON body; links in its [fragments](super::JsonFragment) start with
-/// `base_url`.
+/// Returns a response like [`json_with_capacity`]; links in its [fragments](super::JsonFragment) start with `base_url`.
 pub fn json_with_base_url(
     status: StatusCode,
     media_type: &'static str,
     base_url: &str,
+    capacity: usize,
     value: &impl Serialize,
 ) -> ApiResponse {
-    serialize(status, media_type, INITIAL_CAPACITY, BaseUrlFormatter::new(base_url), value)
+    serialize(status, media_type, capacity, BaseUrlFormatter::new(base_url), value)
 }
 
-/// Returns a response like [`json_with_base_url`], with capacity for `count` items.
-pub fn json_page_with_base_url(
-    status: StatusCode,
+/// Returns a response with the status 200 and a list: `envelope` as its JSON body, with `items` in the place of its field
+/// [`Items`](super::Items). Links in the items start with `base_url`, if they have links.
+pub fn json_list<T: Serialize>(
     media_type: &'static str,
-    base_url: &str,
-    count: usize,
-    value: &impl Serialize,
+    base_url: Option<&str>,
+    items: &[JsonFragment<'_, T>],
+    envelope: &impl Serialize,
 ) -> ApiResponse {
-    serialize(status, media_type, capacity_for(count), BaseUrlFormatter::new(base_url), value)
-}
-
-fn capacity_for(count: usize) -> usize {
-    INITIAL_CAPACITY + ITEM_CAPACITY * count.min(MAX_ITEMS)
+    let capacity = list_capacity(items, base_url);
+    serialize(StatusCode::OK, media_type, capacity, ListFormatter::new(items, base_url), envelope)
 }
 
 fn serialize(

@@ -8,9 +8,7 @@ use super::request::{ListQuery, NewGroup, NoQuery, Replacement};
 use super::wire;
 use crate::domain::authress::model::Group;
 use crate::domain::authress::page::Page;
-use crate::http::{
-    ApiResponse, HandlerResult, Path, RequestContext, json, json_page_with_base_url, json_with_base_url,
-};
+use crate::http::{ApiResponse, HandlerResult, Path, RequestContext, json, json_list, json_with_base_url};
 use crate::spec::RequestError;
 
 /// `GET /v1/groups`: 200 with a page of groups.
@@ -22,15 +20,11 @@ pub(super) async fn list_groups(_: Caller, query: ListQuery, context: RequestCon
             |world, query: &ListQuery| query.params.scan_cost(&world.authress),
             move |world, query: ListQuery| {
                 let page = Page::new(&world.authress, &query.params);
-                let collection = wire::GroupCollection::new(&page, &query, owned_context.base_url());
-                let count = page.items.len();
-                json_page_with_base_url(
-                    StatusCode::OK,
-                    MEDIA_TYPE,
-                    owned_context.base_url(),
-                    count,
-                    &collection,
-                )
+                let base_url = owned_context.base_url();
+                let groups: Vec<_> =
+                    page.items.iter().map(|group| wire::Group::cached(group, base_url)).collect();
+                let collection = wire::GroupCollection::new(page.next.as_deref(), &query, base_url);
+                json_list(MEDIA_TYPE, Some(base_url), &groups, &collection)
             },
         )
         .await
@@ -57,7 +51,8 @@ pub(super) async fn get_group(
     let base_url = context.base_url();
     context.read(|world| {
         let group = wire::Group::cached(world.authress.group(&group_id)?, base_url);
-        Ok(json_with_base_url(StatusCode::OK, MEDIA_TYPE, base_url, &group))
+        let capacity = group.json_len_with_base_url(base_url);
+        Ok(json_with_base_url(StatusCode::OK, MEDIA_TYPE, base_url, capacity, &group))
     })
 }
 

@@ -8,8 +8,7 @@ use serde_json::value::RawValue;
 
 use super::request::ListQuery;
 use crate::domain::authress::model;
-use crate::domain::authress::page::Page;
-use crate::http::{JsonFragment, base_url, cached_json_with_base_url};
+use crate::http::{Items, JsonFragment, base_url, cached_json_with_base_url};
 use crate::json::rfc3339;
 
 /// A group; `tags` is present only if tags were set.
@@ -32,7 +31,7 @@ pub(super) struct Group<'a> {
 /// A page of groups; `pagination` and `links.next` are present only if there is a next page.
 #[derive(Serialize)]
 pub(super) struct GroupCollection<'a> {
-    groups: Vec<JsonFragment<'a, Group<'a>>>,
+    groups: Items,
     #[serde(skip_serializing_if = "Option::is_none")]
     pagination: Option<Pagination<'a>>,
     links: Links,
@@ -99,12 +98,12 @@ impl<'a> Group<'a> {
 }
 
 impl<'a> GroupCollection<'a> {
-    pub(super) fn new(page: &'a Page<'a>, query: &ListQuery, base_url: &str) -> Self {
-        let cursor = page.next.as_deref();
+    /// Returns the page of `query`, which continues at `cursor`.
+    pub(super) fn new(cursor: Option<&'a str>, query: &ListQuery, base_url: &str) -> Self {
         let self_link = Link { href: list_url(query, base_url) };
         let next = cursor.map(|cursor| Link { href: next_url(query, cursor, base_url) });
         Self {
-            groups: page.items.iter().map(|group| Group::cached(group, base_url)).collect(),
+            groups: Items,
             pagination: cursor.map(|cursor| Pagination { next: Cursor { cursor } }),
             links: Links { self_link, next },
         }

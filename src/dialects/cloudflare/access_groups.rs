@@ -62,10 +62,9 @@ pub(super) async fn list_access_groups(
             move |world, (owner, filter): (String, AccessGroupFilter)| {
                 let (groups, total) = world.cloudflare.access_groups(&owner, &filter, page.window());
                 let info = page.info(groups.len(), total);
-                wire::page(
-                    groups.into_iter().map(|group| AccessGroup::cached(group, is_default)).collect(),
-                    info,
-                )
+                let groups: Vec<_> =
+                    groups.into_iter().map(|group| AccessGroup::cached(group, is_default)).collect();
+                wire::access_group_page(&groups, info)
             },
         )
         .await
@@ -101,7 +100,7 @@ pub(super) async fn get_access_group(
 ) -> HandlerResult {
     context.read(|world| {
         let group = world.cloudflare.access_group(&path.owner, &path.id)?;
-        Ok(wire::single(StatusCode::OK, AccessGroup::cached(group, wire::is_default_shape(&context))))
+        Ok(wire::access_group(&AccessGroup::cached(group, wire::is_default_shape(&context))))
     })
 }
 

@@ -1,5 +1,6 @@
 //! JSON response bodies of the cloudflare dialect.
 
+use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -8,8 +9,23 @@ use super::MEDIA_TYPE;
 use super::page::ResultInfo;
 use crate::config::{CloudflareConfig, Fidelity, IsDefaultShape, ScopeShape};
 use crate::domain::cloudflare::model;
-use crate::http::{ApiResponse, JsonFragment, RequestContext, cached_json_in_shape, json, json_page};
+use crate::http::{
+    ApiResponse, Items, JsonFragment, RequestContext, cached_json_in_shape, json, json_list,
+    json_with_capacity,
+};
 use crate::json::rfc3339;
+
+/// An envelope without a result.
+const EMPTY_ENVELOPE: &str = r#"{"errors":[],"messages":[],"result":,"success":true}"#;
+
+/// The capacity for the envelope of a page, in bytes.
+const PAGE_CAPACITY: usize = 1024;
+
+/// The usual length of an object in a list, in bytes.
+const ITEM_LEN: usize = 512;
+
+/// The maximum number of objects whose length is estimated.
+const MAX_ESTIMATED_ITEMS: usize = 1000;
 
 /// The envelope of a successful response, with the fields in alphabetical order as the Access service sends them.
 #[derive(Serialize)]
@@ -23,15 +39,32 @@ struct Envelope<T> {
 }
 
 /// Returns a response whose `result` field is `result`.
-pub(super) fn single(status: axum::http::StatusCode, result: impl Serialize) -> ApiResponse {
+pub(super) fn single(status: StatusCode, result: impl Serialize) -> ApiResponse {
     let envelope = Envelope { errors: [], messages: [], result, result_info: None, success: true };
     json(status, MEDIA_TYPE, &envelope)
 }
 
+/// Returns the response with a stored Access group.
+pub(super) fn access_group(group: &JsonFragment<'_, AccessGroup<'_>>) -> ApiResponse {
+    let envelope = Envelope { errors: [], messages: [], result: group, result_info: None, success: true };
+    json_with_capacity(StatusCode::OK, MEDIA_TYPE, EMPTY_ENVELOPE.len() + group.json_len(), &envelope)
+}
+
 /// Returns a response whose `result` field is a page of a list.
 pub(super) fn page<T: Serialize>(result: Vec<T>, info: ResultInfo) -> ApiResponse {
+    let capacity = PAGE_CAPACITY + ITEM_LEN * result.len().min(MAX_ESTIMATED_ITEMS);
     let envelope = Envelope { errors: [], messages: [], result, result_info: Some(info), success: true };
-    json_page(axum::http::StatusCode::OK, MEDIA_TYPE, envelope.result.len(), &envelope)
+    json_with_capacity(StatusCode::OK, MEDIA_TYPE, capacity, &envelope)
+}
+
+/// Returns a response whose `result` field is a page of Access groups.
+pub(super) fn access_group_page(
+    groups: &[JsonFragment<'_, AccessGroup<'_>>],
+    info: ResultInfo,
+) -> ApiResponse {
+    let envelope =
+        Envelope { errors: [], messages: [], result: Items, result_info: Some(info), success: true };
+    json_list(MEDIA_TYPE, None, groups, &envelope)
 }
 
 /// The `result` field of a deletion.

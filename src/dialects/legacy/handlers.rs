@@ -6,7 +6,10 @@ use axum::http::header::LOCATION;
 use super::MEDIA_TYPE;
 use super::auth::Caller;
 use super::wire::{self, Entry, Id};
-use crate::http::{ApiResponse, HandlerResult, Query, RequestContext, json, json_page};
+use crate::http::{
+    ApiResponse, HandlerResult, Items, JsonFragment, Query, RequestContext, json, json_list,
+    json_with_capacity,
+};
 use crate::spec::RequestError;
 use crate::store::Summaries;
 
@@ -22,10 +25,9 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Request
             (offset, limit),
             |world, (_, limit): &(usize, usize)| world.legacy.count().min(*limit),
             |world, (offset, limit): (usize, usize)| {
-                let entries =
-                    world.legacy.groups(offset).take(limit).map(wire::AccessGroup::cached).collect();
-                let list = wire::Entries { entries };
-                json_page(StatusCode::OK, MEDIA_TYPE, list.entries.len(), &list)
+                let groups = world.legacy.groups(offset).take(limit).map(wire::AccessGroup::cached);
+                let entries: Vec<_> = groups.map(JsonFragment::<()>::Cached).collect();
+                json_list(MEDIA_TYPE, None, &entries, &wire::Entries { entries: Items })
             },
         )
         .await
@@ -47,8 +49,8 @@ pub(super) async fn create_access_group(
 /// `GET /api2/access_groups/{id}.json`: 200 with the group.
 pub(super) async fn get_access_group(_: Caller, Id(id): Id, context: RequestContext) -> HandlerResult {
     context.read(|world| {
-        let entry = wire::AccessGroup::cached(world.legacy.group(id)?);
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::Envelope { entry }))
+        let envelope = wire::Envelope { entry: wire::AccessGroup::cached(world.legacy.group(id)?) };
+        Ok(json_with_capacity(StatusCode::OK, MEDIA_TYPE, envelope.json_len(), &envelope))
     })
 }
 

@@ -12,7 +12,7 @@ use super::SUFFIX;
 use crate::domain::legacy::error;
 use crate::domain::legacy::input::{missing_entry, parse_update};
 use crate::domain::legacy::model::{self, ContentUpdate, Customer, InviteType};
-use crate::http::{Path, Query, RequestContext, body, cached_json};
+use crate::http::{Items, Path, Query, RequestContext, body, cached_json};
 use crate::json::rfc3339;
 use crate::spec::{ApiError, RequestError};
 
@@ -24,8 +24,15 @@ pub(super) struct Envelope<T> {
 
 /// The root object of a response with several groups.
 #[derive(Serialize)]
-pub(super) struct Entries<'a> {
-    pub(super) entries: Vec<&'a RawValue>,
+pub(super) struct Entries {
+    pub(super) entries: Items,
+}
+
+impl Envelope<&RawValue> {
+    /// Returns the length of the JSON in bytes.
+    pub(super) fn json_len(&self) -> usize {
+        r#"{"entry":}"#.len() + self.entry.get().len()
+    }
 }
 
 /// A group, with the fields in the order of the sample on the help page.

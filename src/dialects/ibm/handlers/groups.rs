@@ -14,7 +14,9 @@ use crate::domain::ibm::group_list::GroupQuery;
 use crate::domain::ibm::records::caller::Caller;
 use crate::domain::ibm::records::group::Group;
 use crate::domain::ibm::records::managed_group::GroupMutation;
-use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json, json_page_with_base_url};
+use crate::http::{
+    ApiResponse, HandlerResult, Items, Path, Query, RequestContext, json, json_list, json_with_capacity,
+};
 use crate::spec::RequestError;
 
 /// `POST /v2/groups`: 201 with the new group and its entity tag.
@@ -45,17 +47,17 @@ pub(in super::super) async fn list_access_groups(
             move |state, group_query: GroupQuery| {
                 let page = state.ibm.list_groups(&group_query);
                 let groups = page.items.into_iter();
+                let groups: Vec<_> = groups
+                    .map(|it| wire::Group::list_item(it, &group_query.account, fields, &base_url))
+                    .collect();
                 let list = wire::GroupsList {
                     limit: group_query.window.limit,
                     offset: group_query.window.offset,
                     total_count: page.total,
                     links: Links::new(&url, &query, GROUP_PARAMETERS, group_query.window, page.total),
-                    groups: groups
-                        .map(|it| wire::Group::list_item(it, &group_query.account, fields, &base_url))
-                        .collect(),
+                    groups: Items,
                 };
-                let count = list.groups.len();
-                json_page_with_base_url(StatusCode::OK, MEDIA_TYPE, &base_url, count, &list)
+                json_list(MEDIA_TYPE, Some(&base_url), &groups, &list)
             },
         )
         .await
@@ -73,7 +75,8 @@ pub(in super::super) async fn get_access_group(
     context.read(|state| {
         let group = state.ibm.find_group(&id, &caller)?;
         let body = wire::Group::single(group, &caller.account, fields);
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &body).header(ETAG, &group.entity_tag()))
+        let response = json_with_capacity(StatusCode::OK, MEDIA_TYPE, body.json_len(), &body);
+        Ok(response.header(ETAG, &group.entity_tag()))
     })
 }
 

@@ -10,7 +10,7 @@ use crate::domain::ibm::records::group::{
     self, GroupChange, GroupDraft, GroupRef, PUBLIC_ACCESS, PUBLIC_ACCESS_DESCRIPTION, PUBLIC_ACCESS_NAME,
 };
 use crate::http::base_url::encode_component;
-use crate::http::{JsonFragment, cached_json, cached_json_with_base_url};
+use crate::http::{Items, JsonFragment, cached_json, cached_json_with_base_url};
 use crate::spec::ApiError;
 
 /// A group. A single group has `account_id`, a list item has `href`; [`GroupFields`] selects `is_federated` and `crn`.
@@ -35,13 +35,13 @@ pub(in super::super) struct Group<'a> {
 
 /// One page of groups.
 #[derive(Serialize)]
-pub(in super::super) struct GroupsList<'a> {
+pub(in super::super) struct GroupsList {
     pub(in super::super) limit: usize,
     pub(in super::super) offset: usize,
     pub(in super::super) total_count: usize,
     #[serde(flatten)]
     pub(in super::super) links: Links,
-    pub(in super::super) groups: Vec<JsonFragment<'a, Group<'a>>>,
+    pub(in super::super) groups: Items,
 }
 
 impl<'a> Group<'a> {
