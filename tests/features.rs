@@ -85,6 +85,22 @@ fn the_console_is_served_only_with_its_feature() {
 }
 
 #[test]
+fn http_2_is_served_only_with_its_feature() {
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    const EMPTY_SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+    let mock = MockServer::start();
+    let mut stream = TcpStream::connect(mock.address()).unwrap();
+
+    stream.write_all(&[PREFACE, EMPTY_SETTINGS].concat()).unwrap();
+    let mut frame_header = [0; 9];
+    let received = stream.read_exact(&mut frame_header);
+
+    // The fourth byte is the type of the frame.
+    let has_settings = received.is_ok() && frame_header[3] == EMPTY_SETTINGS[3];
+    assert_eq!(has_settings, cfg!(feature = "http2"));
+}
+
+#[test]
 fn the_openapi_document_describes_only_the_dialects_with_a_feature() {
     let document = openapi_document();
     let described = document["x-dialects"].as_array().unwrap().iter();

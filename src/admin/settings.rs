@@ -10,9 +10,10 @@ use super::json_stream::PART_BYTES as STATE_PART_BYTES;
 use super::search::{MAX_SEARCH_BYTES, MAX_SEARCH_STEPS};
 use crate::admin::api::{MAX_SNAPSHOT_BYTES, MAX_SNAPSHOTS};
 use crate::app::offload::MAX_LARGE_STATES;
+use crate::config::{Config, MAX_HTTP1_RECEIVE_BUFFER, MAX_LOG_BYTES};
+#[cfg(feature = "http2")]
 use crate::config::{
-    Config, MAX_HTTP1_RECEIVE_BUFFER, MAX_HTTP2_HEADER_BYTES, MAX_HTTP2_RECEIVE_BUFFER,
-    MAX_HTTP2_SEND_BUFFER, MAX_HTTP2_STREAMS, MAX_LOG_BYTES,
+    MAX_HTTP2_HEADER_BYTES, MAX_HTTP2_RECEIVE_BUFFER, MAX_HTTP2_SEND_BUFFER, MAX_HTTP2_STREAMS,
 };
 use crate::control::faults::fault::{MAX_HEADER_BYTES, MAX_ID_BYTES};
 use crate::control::faults::{MAX_FAULT_BYTES, MAX_FAULTS, MAX_REGEX_BYTES as MAX_FAULT_REGEX_BYTES};
@@ -62,8 +63,16 @@ impl Admin {
     /// ```
     pub fn settings(&self) -> Settings {
         let config = self.app.config();
-        let bounds =
-            [journal(config), faults(), searches(), namespaces(), requests(config), states(), connections()];
+        let bounds = [
+            journal(config),
+            faults(),
+            searches(),
+            namespaces(),
+            requests(config),
+            states(),
+            connections(),
+            http2(),
+        ];
         Settings {
             bounds: bounds.concat(),
             journal_bytes_used: self.app.namespaces().journal_budget().used(),
@@ -296,6 +305,13 @@ fn requests(config: &Config) -> Vec<Bound> {
             "request",
             "the rest of a rejected body that is read",
         ),
+        bound(
+            "added-header-bytes",
+            MAX_ADDED_HEADER_BYTES,
+            "bytes",
+            "request",
+            "each header that the server adds; a longer X-Mock-Hint is cut",
+        ),
     ]
 }
 
@@ -334,14 +350,19 @@ fn states() -> Vec<Bound> {
 }
 
 fn connections() -> Vec<Bound> {
+    vec![bound(
+        "http1-receive-bytes",
+        MAX_HTTP1_RECEIVE_BUFFER,
+        "bytes",
+        "connection",
+        "the received bytes that HTTP/1.1 buffers; a request line above 64 KiB is a 414, headers above the buffer a 431",
+    )]
+}
+
+/// Returns the bounds of HTTP/2 connections.
+#[cfg(feature = "http2")]
+fn http2() -> Vec<Bound> {
     vec![
-        bound(
-            "http1-receive-bytes",
-            MAX_HTTP1_RECEIVE_BUFFER,
-            "bytes",
-            "connection",
-            "the received bytes that HTTP/1.1 buffers; a request line above 64 KiB is a 414, headers above the buffer a 431",
-        ),
         bound(
             "http2-streams",
             MAX_HTTP2_STREAMS as usize,
@@ -370,12 +391,11 @@ fn connections() -> Vec<Bound> {
             "request",
             "the headers of an HTTP/2 request; more is a 431",
         ),
-        bound(
-            "added-header-bytes",
-            MAX_ADDED_HEADER_BYTES,
-            "bytes",
-            "request",
-            "each header that the server adds; a longer X-Mock-Hint is cut",
-        ),
     ]
+}
+
+/// Returns no bounds, because there is no HTTP/2.
+#[cfg(not(feature = "http2"))]
+const fn http2() -> Vec<Bound> {
+    Vec::new()
 }

@@ -28,15 +28,19 @@ pub const MAX_LOG_BYTES: usize = 1024 * 1024;
 pub const MAX_HTTP1_RECEIVE_BUFFER: usize = 408 * 1024;
 
 /// The maximum number of concurrent requests of an HTTP/2 connection.
+#[cfg(feature = "http2")]
 pub const MAX_HTTP2_STREAMS: u32 = 100;
 
 /// The maximum number of bytes of a response that HTTP/2 buffers.
+#[cfg(feature = "http2")]
 pub const MAX_HTTP2_SEND_BUFFER: usize = 64 * 1024;
 
 /// The maximum number of bytes of request bodies that HTTP/2 buffers for a connection.
+#[cfg(feature = "http2")]
 pub const MAX_HTTP2_RECEIVE_BUFFER: u32 = 1024 * 1024;
 
 /// The maximum size of the headers of an HTTP/2 request, in bytes.
+#[cfg(feature = "http2")]
 pub const MAX_HTTP2_HEADER_BYTES: u32 = 16 * 1024;
 
 /// The settings of a server.

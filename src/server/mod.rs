@@ -1,10 +1,11 @@
 //! `serve`: runs a server on a listener; shared by the binary, the test server and the tests.
 //!
-//! HTTP/1.1, HTTP/2 and, with TLS, HTTPS share one port. This module replaces [`axum::serve`](fn@axum::serve) (see
+//! HTTP/1.1, HTTP/2 (with the Cargo feature `http2`) and, with TLS, HTTPS share one port. This module replaces [`axum::serve`](fn@axum::serve) (see
 //! axum's example `serve-with-hyper`), because a fault ends a connection with an error of the service, which an axum
 //! `Router` cannot return, and because idle connections are closed.
 
 mod connection;
+mod http_builder;
 mod observed_body;
 mod observed_io;
 
@@ -23,22 +24,18 @@ use axum::http::Version;
 use axum::response::Response;
 use futures_util::future::poll_immediate;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower::Service;
 
 use crate::app::App;
-use crate::config::{
-    MAX_HTTP1_RECEIVE_BUFFER, MAX_HTTP2_HEADER_BYTES, MAX_HTTP2_RECEIVE_BUFFER, MAX_HTTP2_SEND_BUFFER,
-    MAX_HTTP2_STREAMS,
-};
 use crate::http::base_url::TlsConnection;
 use crate::pipeline::broken_response::ConnectionFault;
 use crate::router::router;
 use connection::{Connection, ConnectionHandle, ConnectionProbe, InFlightRequests};
+use http_builder::{HttpBuilder, http_builder};
 use observed_body::ObservedBody;
 #[cfg(feature = "tls")]
 use observed_io::TLS_HANDSHAKE_RECORD;
@@ -100,7 +97,7 @@ struct ObservedConnection {
 #[derive(Clone)]
 struct ConnectionServer {
     router: Router,
-    http: auto::Builder<TokioExecutor>,
+    http: HttpBuilder,
     in_flight: InFlightRequests,
     /// The maximum idle time of a connection.
     idle_timeout: Duration,
@@ -113,20 +110,9 @@ struct ConnectionServer {
 impl ConnectionServer {
     fn new(app: &App, in_flight: InFlightRequests) -> Self {
         let idle_timeout = app.config().request_timeout;
-        let mut http = auto::Builder::new(TokioExecutor::new());
-        // `ConnectionHandle::wait_until_idle` also limits the time for headers, at hardly any cost per request.
-        http.http1().header_read_timeout(None).max_buf_size(MAX_HTTP1_RECEIVE_BUFFER);
-        http.http2()
-            .timer(TokioTimer::new())
-            .max_concurrent_streams(MAX_HTTP2_STREAMS)
-            .max_send_buf_size(MAX_HTTP2_SEND_BUFFER)
-            .max_header_list_size(MAX_HTTP2_HEADER_BYTES)
-            .initial_connection_window_size(MAX_HTTP2_RECEIVE_BUFFER)
-            .keep_alive_interval(idle_timeout)
-            .keep_alive_timeout(idle_timeout);
         Self {
             router: router(app),
-            http,
+            http: http_builder(idle_timeout),
             in_flight,
             idle_timeout,
             has_logged_tls: Arc::default(),

@@ -117,7 +117,11 @@ impl Tls {
             .with_no_client_auth()
             .with_single_cert(chain, key);
         let mut config = config.map_err(|error| TlsError::new("certificate", error))?;
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![
+            #[cfg(feature = "http2")]
+            b"h2".to_vec(),
+            b"http/1.1".to_vec(),
+        ];
         Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), ca_pem })
     }
 }

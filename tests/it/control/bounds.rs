@@ -40,6 +40,7 @@ const BOUNDS: [(&str, u64, &str, &str); 38] = [
     ("request-timeout", 30, "seconds", "request"),
     ("fallback-bytes", 16_777_216, "bytes", "request"),
     ("drained-bytes", 16_777_216, "bytes", "request"),
+    ("added-header-bytes", 1_024, "bytes", "request"),
     ("state-bytes", 2_147_483_648, "bytes", "request"),
     ("large-states", 2, "states", "server"),
     ("state-part-bytes", 262_144, "bytes", "request"),
@@ -49,7 +50,6 @@ const BOUNDS: [(&str, u64, &str, &str); 38] = [
     ("http2-send-bytes", 65_536, "bytes", "request"),
     ("http2-receive-bytes", 1_048_576, "bytes", "connection"),
     ("http2-header-bytes", 16_384, "bytes", "request"),
-    ("added-header-bytes", 1_024, "bytes", "request"),
 ];
 
 /// Returns a number with a comma between each three digits.
