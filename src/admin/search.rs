@@ -14,7 +14,7 @@ use crate::control::journal::Entry;
 use crate::control::matching::body_matcher::MatchedBody;
 use crate::control::matching::pattern::{Pattern, RequestView};
 use crate::control::matching::string_matcher::{TOO_COMPLEX, check_regexes};
-use crate::json::strict_json;
+use crate::json::strict_json::{self, PathError};
 
 /// Criteria for exchanges in the journal, which must all match.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -401,10 +401,8 @@ fn take_field<T: DeserializeOwned>(
 /// # Errors
 /// [`AdminError::Invalid`] with the path of the first invalid value.
 pub(super) fn deserialize_at<T: DeserializeOwned>(value: Value, path: &str) -> Result<T, AdminError> {
-    strict_json::with_path(value).map_err(|error| {
-        let subpath = error.path().to_string();
-        let subpath = subpath.trim_end_matches(['.', '?']);
+    strict_json::with_path(value.to_string().as_bytes()).map_err(|PathError { path: subpath, error }| {
         let separator = if path.is_empty() || subpath.is_empty() { "" } else { "." };
-        AdminError::invalid(format!("{path}{separator}{subpath}"), error.inner().to_string())
+        AdminError::invalid(format!("{path}{separator}{subpath}"), strict_json::reason(&error))
     })
 }

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 
 use super::RequestContext;
 use super::encoding::Encoding;
-use crate::json::strict_json;
+use crate::json::strict_json::{self, PathError};
 use crate::spec::{RequestError, Violation};
 
 /// The maximum number of bytes of a rejected body that are read and discarded, so that the client can finish sending
@@ -122,28 +122,16 @@ fn read_error(error: axum::Error, limit: usize) -> RequestError {
 /// path of the first value that is invalid for `T`.
 pub fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, RequestError> {
     // Tracking the path is slower than parsing, so it is tracked only after an error.
-    if let Ok(text) = std::str::from_utf8(bytes)
-        && let Ok(value) = strict_json::from_str(text)
-    {
+    if let Ok(value) = strict_json::from_slice(bytes) {
         return Ok(value);
     }
-    let mut parser = serde_json::Deserializer::from_slice(bytes);
-    let value = strict_json::with_path(&mut parser).map_err(|error| {
-        let path = error.path().to_string();
-        parse_error(error.inner(), &path)
-    })?;
-    parser.end().map_err(|error| parse_error(&error, ""))?;
-    Ok(value)
-}
-
-fn parse_error(error: &serde_json::Error, path: &str) -> RequestError {
-    let message = error.to_string();
-    let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason).to_owned();
-    if error.is_data() {
-        let path = if path == "." { "" } else { path };
-        return RequestError::InvalidData(Violation::new(path, reason));
-    }
-    RequestError::JsonSyntax { line: error.line(), column: error.column(), reason }
+    strict_json::with_path(bytes).map_err(|PathError { path, error }| {
+        let reason = strict_json::reason(&error);
+        if error.is_data() {
+            return RequestError::InvalidData(Violation::new(path, reason));
+        }
+        RequestError::JsonSyntax { line: error.line(), column: error.column(), reason }
+    })
 }
 
 /// Returns the declared `Content-Length`; 0 if there is none.

@@ -1,47 +1,58 @@
-//! `DistinctNames`: any JSON value whose objects have no two fields of the same name.
+//! `DistinctNames`: JSON whose objects have no two fields of the same name.
 //!
-//! Imports nothing of this crate.
+//! Imports only its siblings.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 
-/// Any JSON value; deserializing it fails if an object has duplicate keys.
-#[derive(Debug)]
-pub struct DistinctNames;
+use super::error_path::ErrorPath;
+use super::field_name::FieldName;
+use super::strict_json::PathError;
 
-impl<'de> Deserialize<'de> for DistinctNames {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(DistinctNamesVisitor)
+/// A check that the objects of a JSON document have no two fields of the same name.
+#[derive(Debug, Clone, Copy)]
+pub struct DistinctNames<'p>(&'p ErrorPath);
+
+impl DistinctNames<'_> {
+    /// Checks a document.
+    ///
+    /// # Errors
+    /// The path of the first object with duplicate keys, or of the first syntax error.
+    pub fn check(json: &[u8]) -> Result<(), PathError> {
+        let path = ErrorPath::default();
+        let mut parser = serde_json::Deserializer::from_slice(json);
+        let result = DistinctNames(&path).deserialize(&mut parser).and_then(|()| parser.end());
+        result.map_err(|error| PathError { path: path.to_string(), error })
     }
 }
 
-struct DistinctNamesVisitor;
+impl<'de> DeserializeSeed<'de> for DistinctNames<'_> {
+    type Value = ();
 
-/// The key of a field, borrowed from the JSON unless it contains escape sequences.
-#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(transparent)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
 
 /// The keys of an object: the first ones in a list, which is faster than a set for nearly all objects.
 #[derive(Default)]
 struct Keys<'a> {
-    first: Vec<Key<'a>>,
-    others: BTreeSet<Key<'a>>,
+    first: Vec<FieldName<'a>>,
+    others: BTreeSet<FieldName<'a>>,
 }
 
 /// The maximum number of keys in the list.
 const MAX_LISTED_KEYS: usize = 16;
 
 impl<'a> Keys<'a> {
-    fn contains(&self, key: &Key<'a>) -> bool {
+    fn contains(&self, key: &FieldName<'a>) -> bool {
         self.first.contains(key) || self.others.contains(key)
     }
 
-    fn insert(&mut self, key: Key<'a>) {
+    fn insert(&mut self, key: FieldName<'a>) {
         if self.first.len() < MAX_LISTED_KEYS {
             self.first.push(key);
         } else {
@@ -50,51 +61,54 @@ impl<'a> Keys<'a> {
     }
 }
 
-impl<'de> Visitor<'de> for DistinctNamesVisitor {
-    type Value = DistinctNames;
+impl<'de> Visitor<'de> for DistinctNames<'_> {
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<DistinctNames, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
         let mut keys = Keys::default();
-        while let Some(key) = fields.next_key::<Key<'de>>()? {
+        while let Some(key) = fields.next_key::<FieldName<'de>>()? {
             if keys.contains(&key) {
                 return Err(A::Error::custom(format!("duplicate field `{}`", key.0)));
             }
+            fields.next_value_seed(self).inspect_err(|_| self.0.add_field(&key.0))?;
             keys.insert(key);
-            fields.next_value::<DistinctNames>()?;
         }
-        Ok(DistinctNames)
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<DistinctNames, A::Error> {
-        while items.next_element::<DistinctNames>()?.is_some() {}
-        Ok(DistinctNames)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut index = 0;
+        while items.next_element_seed(self).inspect_err(|_| self.0.add_index(index))?.is_some() {
+            index += 1;
+        }
+        Ok(())
     }
 
-    fn visit_unit<E>(self) -> Result<DistinctNames, E> {
-        Ok(DistinctNames)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<DistinctNames, E> {
-        Ok(DistinctNames)
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<DistinctNames, E> {
-        Ok(DistinctNames)
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<DistinctNames, E> {
-        Ok(DistinctNames)
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<DistinctNames, E> {
-        Ok(DistinctNames)
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<DistinctNames, E> {
-        Ok(DistinctNames)
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
     }
 }

@@ -2,7 +2,9 @@
 //! deserialized lazily, the raw fields of objects, times, and JSON that is saved exactly.
 
 mod distinct_names;
+mod error_path;
 mod exact_json;
+mod field_name;
 mod json_text;
 mod lazy_json_list;
 mod minify;

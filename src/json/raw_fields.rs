@@ -10,15 +10,13 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::field_name::FieldName;
+
 /// The fields of a JSON object in their original order, with their values as written.
 ///
 /// If a name occurs more than once, its last field counts.
 #[derive(Debug, Clone, Default)]
 pub struct RawFields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-/// The name of a field, copied only if it contains escapes.
-#[derive(Deserialize)]
-struct FieldName<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for RawFields<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

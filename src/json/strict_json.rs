@@ -1,49 +1,83 @@
-//! Deserialization from JSON that reads structs from JSON objects only.
+//! Deserialization from JSON that reads structs from JSON objects only, and finds the path of an error.
 //!
 //! A derived `Deserialize` also reads a struct from an array, with one element per field in the order of declaration,
-//! and accepts an empty array if every field has a default. Imports nothing of this crate.
+//! and accepts an empty array if every field has a default. Replaces `serde_path_to_error`, whose types around the ones
+//! of this module would make the compiler generate the code of every type twice. Imports only its siblings.
+
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{DeserializeSeed, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
-use serde_json::de::Read;
+
+use super::error_path::ErrorPath;
+use super::field_name::FieldName;
+
+/// An error with its path.
+#[derive(Debug)]
+pub struct PathError {
+    /// The path of the invalid value, such as `groups[2].name`; empty for the document itself.
+    pub path: String,
+    /// The reason, with line and column.
+    pub error: serde_json::Error,
+}
 
 /// Deserializes a `T` from `json`.
 ///
 /// # Errors
 /// Input that is not JSON, or not valid for `T`.
 pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8]) -> serde_json::Result<T> {
-    complete(serde_json::Deserializer::from_slice(json))
+    match std::str::from_utf8(json) {
+        Ok(json) => from_str(json),
+        Err(_) => Err(utf8_error(json)),
+    }
 }
 
-/// Deserializes a `T` from `json`, like [`from_slice`], but does not check in each string that it is UTF-8.
+/// Deserializes a `T` from `json`, like [`from_slice`].
 ///
 /// # Errors
 /// Input that is not JSON, or not valid for `T`.
 pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str) -> serde_json::Result<T> {
-    complete(serde_json::Deserializer::from_str(json))
-}
-
-fn complete<'a, R: Read<'a>, T: Deserialize<'a>>(
-    mut parser: serde_json::Deserializer<R>,
-) -> serde_json::Result<T> {
-    let value = T::deserialize(ObjectsOnly(&mut parser))?;
-    parser.end()?;
-    Ok(value)
+    deserialize(json, None)
 }
 
 /// Deserializes a `T` like [`from_slice`], and tracks the path for errors, which takes more time.
 ///
 /// # Errors
 /// The path and reason of the first value that is not valid for `T`.
-pub fn with_path<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<T, serde_path_to_error::Error<D::Error>> {
-    #[expect(clippy::disallowed_methods, reason = "`ObjectsOnly` makes it read structs from objects only")]
-    serde_path_to_error::deserialize(ObjectsOnly(deserializer))
+pub fn with_path<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, PathError> {
+    let path = ErrorPath::default();
+    let value = match std::str::from_utf8(json) {
+        Ok(json) => deserialize(json, Some(&path)),
+        Err(_) => Err(utf8_error(json)),
+    };
+    value.map_err(|error| PathError { path: path.to_string(), error })
+}
+
+/// Returns the reason of an error without its line and column.
+pub fn reason(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason).to_owned()
+}
+
+/// Deserializes a `T`; if `path` is given, the levels of the document add their parts to it when an error passes them.
+///
+/// It takes a string, so that the parser does not check in each of its strings that it is UTF-8.
+fn deserialize<'a, T: Deserialize<'a>>(json: &'a str, path: Trace<'_>) -> serde_json::Result<T> {
+    let mut parser = serde_json::Deserializer::from_str(json);
+    let value = T::deserialize(Nested { inner: &mut parser, path })?;
+    parser.end()?;
+    Ok(value)
+}
+
+/// Returns the error, with its line and column, for input that is not UTF-8.
+fn utf8_error(json: &[u8]) -> serde_json::Error {
+    let value = serde_json::from_slice::<serde_json::Value>(json);
+    value.err().unwrap_or_else(|| serde_json::Error::custom("the input is not UTF-8"))
 }
 
 /// Deserializes an enum with `#[serde(tag)]` from an object; for `deserialize_with` on a field of such a type.
@@ -56,12 +90,26 @@ pub fn tagged<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -
     deserializer.deserialize_map(Tagged(PhantomData))
 }
 
-/// A deserializer that reads structs at every level from objects only.
+/// The path of an error, if it is tracked.
+type Trace<'p> = Option<&'p ErrorPath>;
+
+/// A deserializer that reads structs at every level from objects only; or a visitor, seed or enum that wraps the
+/// deserializers of nested values in such a one.
 ///
 /// Types that use `deserialize_any`, such as [`serde_json::Value`], are not affected.
-struct ObjectsOnly<D>(D);
+struct Nested<'p, T> {
+    inner: T,
+    path: Trace<'p>,
+}
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
+impl<'p, T> Nested<'p, T> {
+    /// Returns `inner` with the same path.
+    const fn nest<U>(&self, inner: U) -> Nested<'p, U> {
+        Nested { inner, path: self.path }
+    }
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Nested<'_, D> {
     type Error = D::Error;
 
     forward_to_deserialize_any! {
@@ -69,15 +117,16 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(visitor)
+        self.inner.deserialize_any(visitor)
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_ignored_any(visitor)
+        self.inner.deserialize_ignored_any(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_option(Nested(visitor))
+        let visitor = self.nest(visitor);
+        self.inner.deserialize_option(visitor)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -85,15 +134,18 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_newtype_struct(name, Nested(visitor))
+        let visitor = self.nest(visitor);
+        self.inner.deserialize_newtype_struct(name, visitor)
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_seq(Nested(visitor))
+        let visitor = self.nest(visitor);
+        self.inner.deserialize_seq(visitor)
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_tuple(length, Nested(visitor))
+        let visitor = self.nest(visitor);
+        self.inner.deserialize_tuple(length, visitor)
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
@@ -102,11 +154,13 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_tuple_struct(name, length, Nested(visitor))
+        let visitor = self.nest(visitor);
+        self.inner.deserialize_tuple_struct(name, length, visitor)
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_map(Nested(visitor))
+        let visitor = self.nest(visitor);
+        self.inner.deserialize_map(visitor)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -115,7 +169,8 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_struct(name, fields, Object(visitor))
+        let visitor = Object(self.nest(visitor));
+        self.inner.deserialize_struct(name, fields, visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -124,18 +179,19 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_enum(name, variants, Nested(visitor))
+        let visitor = self.nest(visitor);
+        self.inner.deserialize_enum(name, variants, visitor)
     }
 
     fn is_human_readable(&self) -> bool {
-        self.0.is_human_readable()
+        self.inner.is_human_readable()
     }
 }
 
 /// The visitor of a struct, which accepts only an object.
-struct Object<V>(V);
+struct Object<'p, V>(Nested<'p, V>);
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Object<V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Object<'_, V> {
     type Value = V::Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -143,7 +199,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Object<V> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
-        self.0.visit_map(Nested(fields))
+        self.0.visit_map(fields)
     }
 }
 
@@ -162,108 +218,187 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Tagged<T> {
     }
 }
 
-/// A visitor, seed or access of serde that wraps the deserializers of nested values in [`ObjectsOnly`].
-struct Nested<T>(T);
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for Nested<V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Nested<'_, V> {
     type Value = V::Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(formatter)
+        self.inner.expecting(formatter)
     }
 
     fn visit_none<E: serde::de::Error>(self) -> Result<V::Value, E> {
-        self.0.visit_none()
+        self.inner.visit_none()
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<V::Value, E> {
-        self.0.visit_unit()
+        self.inner.visit_unit()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<V::Value, D::Error> {
-        self.0.visit_some(ObjectsOnly(value))
+        let value = self.nest(value);
+        self.inner.visit_some(value)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, value: D) -> Result<V::Value, D::Error> {
-        self.0.visit_newtype_struct(ObjectsOnly(value))
+        let value = self.nest(value);
+        self.inner.visit_newtype_struct(value)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
-        self.0.visit_seq(Nested(items))
+        self.inner.visit_seq(Items::new(items, self.path))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<V::Value, A::Error> {
-        self.0.visit_map(Nested(fields))
+        self.inner.visit_map(Fields::new(fields, self.path))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<V::Value, A::Error> {
-        self.0.visit_enum(Nested(variant))
+        let variant = self.nest(variant);
+        self.inner.visit_enum(variant)
     }
 }
 
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Nested<S> {
+/// The fields of an object.
+struct Fields<'p, A> {
+    access: A,
+    path: Trace<'p>,
+    /// The name of the last field, if the path is tracked.
+    name: String,
+}
+
+/// The items of an array.
+struct Items<'p, A> {
+    access: A,
+    path: Trace<'p>,
+    index: usize,
+}
+
+/// The content of an enum variant.
+struct Variant<'p, A> {
+    access: A,
+    path: Trace<'p>,
+    /// The name of the variant, if the path is tracked.
+    name: String,
+}
+
+/// The last part of a path.
+enum Part<'n> {
+    Field(&'n str),
+    Index(usize),
+}
+
+/// The seed of a nested value.
+struct Seed<'p, 'n, S> {
+    seed: S,
+    path: Trace<'p>,
+    part: Part<'n>,
+}
+
+impl<'p, A> Fields<'p, A> {
+    const fn new(access: A, path: Trace<'p>) -> Self {
+        Self { access, path, name: String::new() }
+    }
+}
+
+impl<'p, A> Items<'p, A> {
+    const fn new(access: A, path: Trace<'p>) -> Self {
+        Self { access, path, index: 0 }
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Seed<'_, '_, S> {
     type Value = S::Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<S::Value, D::Error> {
-        self.0.deserialize(ObjectsOnly(value))
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
+        let result = self.seed.deserialize(Nested { inner: deserializer, path: self.path });
+        if let (Err(_), Some(path)) = (&result, self.path) {
+            match self.part {
+                Part::Field(name) => path.add_field(name),
+                Part::Index(index) => path.add_index(index),
+            }
+        }
+        result
     }
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Nested<A> {
-    type Error = A::Error;
-
-    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
-        self.0.next_element_seed(Nested(seed))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
-    }
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Nested<A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<'_, A> {
     type Error = A::Error;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
-        // A key is a string, without nested values.
-        self.0.next_key_seed(seed)
+        let Some(name) = self.access.next_key::<FieldName<'de>>()? else { return Ok(None) };
+        let key = seed.deserialize(name.deserializer());
+        if let Some(path) = self.path {
+            self.name = name.0.into_owned();
+            if key.is_err() {
+                path.add_field(&self.name);
+            }
+        }
+        key.map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.next_value_seed(Nested(seed))
+        let part = Part::Field(&self.name);
+        self.access.next_value_seed(Seed { seed, path: self.path, part })
     }
 
     fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
+        self.access.size_hint()
     }
 }
 
-impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for Nested<A> {
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, A> {
     type Error = A::Error;
-    type Variant = Nested<A::Variant>;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        let part = Part::Index(self.index);
+        self.index += 1;
+        self.access.next_element_seed(Seed { seed, path: self.path, part })
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.access.size_hint()
+    }
+}
+
+impl<'de, 'p, A: EnumAccess<'de>> EnumAccess<'de> for Nested<'p, A> {
+    type Error = A::Error;
+    type Variant = Variant<'p, A::Variant>;
 
     fn variant_seed<S: DeserializeSeed<'de>>(
         self,
         seed: S,
-    ) -> Result<(S::Value, Nested<A::Variant>), A::Error> {
-        let (name, variant) = self.0.variant_seed(seed)?;
-        Ok((name, Nested(variant)))
+    ) -> Result<(S::Value, Variant<'p, A::Variant>), A::Error> {
+        let (name, access) = self.inner.variant::<FieldName<'de>>()?;
+        let value = seed.deserialize(name.deserializer())?;
+        let name = if self.path.is_some() { name.0.into_owned() } else { String::new() };
+        Ok((value, Variant { access, path: self.path, name }))
     }
 }
 
-impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Nested<A> {
+impl<A> Variant<'_, A> {
+    /// Adds the variant to the path of an error.
+    fn trace<T, E>(result: Result<T, E>, path: Trace<'_>, name: &str) -> Result<T, E> {
+        if let (Err(_), Some(path)) = (&result, path) {
+            path.add_field(name);
+        }
+        result
+    }
+}
+
+impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Variant<'_, A> {
     type Error = A::Error;
 
     fn unit_variant(self) -> Result<(), A::Error> {
-        self.0.unit_variant()
+        Self::trace(self.access.unit_variant(), self.path, &self.name)
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.newtype_variant_seed(Nested(seed))
+        let part = Part::Field(&self.name);
+        self.access.newtype_variant_seed(Seed { seed, path: self.path, part })
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, A::Error> {
-        self.0.tuple_variant(length, Nested(visitor))
+        let visitor = Nested { inner: visitor, path: self.path };
+        Self::trace(self.access.tuple_variant(length, visitor), self.path, &self.name)
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -271,116 +406,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Nested<A> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, A::Error> {
-        self.0.struct_variant(fields, Object(visitor))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use serde_json::Value;
-    use serde_json::value::RawValue;
-
-    use super::*;
-
-    #[derive(Debug, Default, Deserialize, PartialEq)]
-    #[serde(default)]
-    struct Inner {
-        number: u64,
-    }
-
-    #[derive(Debug, Deserialize, PartialEq)]
-    struct Newtype(Inner);
-
-    #[derive(Debug, Deserialize, PartialEq)]
-    enum Choice {
-        Unit,
-        Struct { number: u64 },
-        Newtype(Inner),
-    }
-
-    #[derive(Debug, Deserialize, PartialEq)]
-    #[serde(tag = "kind")]
-    enum Kind {
-        One { number: u64 },
-    }
-
-    #[derive(Debug, Default, Deserialize)]
-    #[serde(default)]
-    struct Outer<'a> {
-        option: Option<Inner>,
-        list: Vec<Inner>,
-        map: BTreeMap<String, Inner>,
-        tuple: (u64, Inner),
-        newtype: Option<Newtype>,
-        choice: Option<Choice>,
-        kind: Option<KindField>,
-        any: Value,
-        #[serde(borrow)]
-        raw: Option<&'a RawValue>,
-        borrowed: Option<&'a str>,
-    }
-
-    #[derive(Debug, Deserialize, PartialEq)]
-    struct KindField(#[serde(deserialize_with = "tagged")] Kind);
-
-    #[test]
-    fn structs_are_read_from_objects_at_every_level() {
-        let json = r#"{
-            "option": {"number": 1}, "list": [{"number": 2}], "map": {"a": {"number": 3}},
-            "tuple": [4, {"number": 5}], "newtype": {"number": 6}, "choice": {"Struct": {"number": 7}},
-            "kind": {"kind": "One", "number": 8}, "any": [9, {}], "raw": [ 1 ], "borrowed": "b"
-        }"#;
-
-        let outer: Outer<'_> = from_slice(json.as_bytes()).unwrap();
-
-        let inner = |number| Inner { number };
-        assert_eq!(outer.option, Some(inner(1)));
-        assert_eq!(outer.list, [inner(2)]);
-        assert_eq!(outer.map["a"], inner(3));
-        assert_eq!(outer.tuple, (4, inner(5)));
-        assert_eq!(outer.newtype, Some(Newtype(inner(6))));
-        assert_eq!(outer.choice, Some(Choice::Struct { number: 7 }));
-        assert_eq!(outer.kind, Some(KindField(Kind::One { number: 8 })));
-        assert_eq!(outer.any, serde_json::json!([9, {}]));
-        assert_eq!((outer.raw.map(RawValue::get), outer.borrowed), (Some("[ 1 ]"), Some("b")));
-    }
-
-    #[test]
-    fn arrays_are_rejected_for_structs_at_every_level() {
-        for (json, path) in [
-            ("[]", "."),
-            (r#"{"option": []}"#, "option"),
-            (r#"{"option": [1]}"#, "option"),
-            (r#"{"list": [{}, [1]]}"#, "list[1]"),
-            (r#"{"map": {"a": []}}"#, "map.a"),
-            (r#"{"tuple": [1, [1]]}"#, "tuple[1]"),
-            (r#"{"newtype": []}"#, "newtype"),
-            (r#"{"choice": {"Struct": [7]}}"#, "choice.Struct"),
-            (r#"{"choice": {"Newtype": [7]}}"#, "choice.Newtype"),
-            (r#"{"kind": ["One", 8]}"#, "kind"),
-        ] {
-            assert!(from_slice::<Outer<'_>>(json.as_bytes()).is_err(), "{json}");
-            let mut parser = serde_json::Deserializer::from_str(json);
-            let error = with_path::<_, Outer<'_>>(&mut parser).unwrap_err();
-            assert_eq!(error.path().to_string(), path, "{json}");
-            let reason = error.inner().to_string();
-            assert!(reason.starts_with("invalid type: sequence, expected an object"), "{reason}");
-        }
-    }
-
-    #[test]
-    fn trailing_characters_are_rejected() {
-        let error = from_slice::<Inner>(b"{} {}").unwrap_err();
-
-        assert_eq!(error.to_string(), "trailing characters at line 1 column 4");
-    }
-
-    #[test]
-    fn null_and_unit_variants_are_read() {
-        let outer: Outer<'_> = from_slice(br#"{"option": null, "choice": "Unit"}"#).unwrap();
-
-        assert_eq!((outer.option, outer.choice), (None, Some(Choice::Unit)));
+        let visitor = Object(Nested { inner: visitor, path: self.path });
+        Self::trace(self.access.struct_variant(fields, visitor), self.path, &self.name)
     }
 }

@@ -8,7 +8,7 @@ use super::schedule::Schedule;
 use crate::control::human_duration::HumanDuration;
 use crate::control::matching::pattern::Pattern;
 use crate::control::matching::string_matcher::check_regexes;
-use crate::json::strict_json;
+use crate::json::strict_json::{self, PathError};
 use crate::spec::Violation;
 
 /// The maximum length of the id of a fault in bytes.
@@ -342,10 +342,8 @@ fn header_violation(name: &str, reason: impl Into<String>) -> Violation {
 
 /// Deserializes `value`; an error names the path of the invalid value.
 fn deserialize<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Violation> {
-    strict_json::with_path(value).map_err(|error| {
-        let path = error.path().to_string();
-        Violation::new(path.trim_end_matches('.'), error.inner().to_string())
-    })
+    strict_json::with_path(value.to_string().as_bytes())
+        .map_err(|PathError { path, error }| Violation::new(path, strict_json::reason(&error)))
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use crate::domain::credentials::Credential;
 use crate::domain::mock_state::MockState;
 use crate::domain::seed::error::SeedError;
 use crate::domain::{authress, cloudflare, ibm, legacy};
-use crate::json::{DistinctNames, JsonText, Outline, OutlinedList, strict_json};
+use crate::json::strict_json::{self, PathError};
+use crate::json::{DistinctNames, JsonText, Outline, OutlinedList};
 
 /// The version of the seed format that this server supports.
 pub const FORMAT_VERSION: u64 = 1;
@@ -198,31 +199,16 @@ fn parse_object(json: &str) -> Result<Seed, SeedError> {
 
 /// Parses a seed and returns errors with their paths.
 fn parse_with_paths(json: &str) -> Result<Seed, SeedError> {
-    let mut parser = serde_json::Deserializer::from_str(json);
-    let seed = strict_json::with_path(&mut parser).map_err(|error| {
-        // `serde_path_to_error` writes `.` for the whole file and `?` for an unknown segment.
-        let path = error.path().to_string();
-        SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string())
-    })?;
-    parser.end().map_err(|error| SeedError::new("", error.to_string()))?;
-    Ok(seed)
+    strict_json::with_path(json.as_bytes())
+        .map_err(|PathError { path, error }| SeedError::new(path, error.to_string()))
 }
 
 /// Rejects JSON in which an object has duplicate keys, because one of the two values would be lost.
 fn reject_duplicate_keys(json: &str) -> Result<(), SeedError> {
-    if serde_json::from_str::<DistinctNames>(json).is_ok() {
-        return Ok(());
-    }
-    let mut parser = serde_json::Deserializer::from_str(json);
-    #[expect(clippy::disallowed_methods, reason = "`DistinctNames` accepts any JSON value")]
-    let result: Result<DistinctNames, _> = serde_path_to_error::deserialize(&mut parser);
-    match result {
-        Err(error) if error.inner().is_data() => {
-            let path = error.path().to_string();
-            Err(SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string()))
-        }
+    match DistinctNames::check(json.as_bytes()) {
+        Err(PathError { path, error }) if error.is_data() => Err(SeedError::new(path, error.to_string())),
         // Syntax errors are reported when the seed itself is parsed.
-        Ok(DistinctNames) | Err(_) => Ok(()),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 

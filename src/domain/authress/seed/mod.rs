@@ -19,7 +19,8 @@ use super::model::{AuthressState, Group, InsertError};
 use super::neighbors;
 use crate::domain::neighbors::seed::NeighborLists;
 use crate::domain::seed::SeedError;
-use crate::json::{JsonText, LazyJsonList, strict_json};
+use crate::json::strict_json::{self, PathError};
+use crate::json::{JsonText, LazyJsonList};
 use crate::store::Tx;
 pub use save::{save, saved_records};
 
@@ -198,9 +199,8 @@ fn take_state(group: &mut Map<String, Value>) -> Result<GroupState, SeedError> {
     if !state.is_object() {
         return Err(SeedError::new(STATE, "must be an object"));
     }
-    strict_json::with_path(state).map_err(|error: serde_path_to_error::Error<serde_json::Error>| {
-        let path = error.path().to_string();
-        SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string()).nested_in(STATE)
+    strict_json::with_path(state.to_string().as_bytes()).map_err(|PathError { path, error }| {
+        SeedError::new(path, strict_json::reason(&error)).nested_in(STATE)
     })
 }
 

@@ -305,10 +305,8 @@ fn error_for_state(kind: &str, state: Value) -> String {
     };
     let groups = [group("first", json!({"sequence": 4})), group("g", state)];
     let section = json!({"accounts": {"a1": {kind: groups}}}).to_string();
-    let mut parser = serde_json::Deserializer::from_str(&section);
-    let parsed: Result<Section, _> = crate::json::strict_json::with_path(&mut parser);
-    match parsed {
-        Err(error) => error.to_string(),
+    match crate::json::strict_json::with_path::<Section>(section.as_bytes()) {
+        Err(error) => format!("{}: {}", error.path, error.error),
         Ok(section) => TestStore::load(&section).err().expect("the section is invalid").to_string(),
     }
 }

@@ -18,7 +18,8 @@ use serde_json::{Map, Value};
 use super::input;
 use super::model::{AccessGroup, Content, CustomerId, InsertError, LegacyState};
 use crate::domain::seed::SeedError;
-use crate::json::{JsonText, LazyJsonList, ListItem, strict_json};
+use crate::json::strict_json::{self, PathError};
+use crate::json::{JsonText, LazyJsonList, ListItem};
 use crate::store::{Memo, Tx};
 pub use save::{save, saved_records};
 
@@ -328,8 +329,7 @@ fn parse_state(group: &Map<String, Value>) -> Result<GroupState, SeedError> {
     if !state.is_object() {
         return Err(SeedError::new(STATE, "must be an object"));
     }
-    strict_json::with_path(state).map_err(|error: serde_path_to_error::Error<serde_json::Error>| {
-        let path = error.path().to_string();
-        SeedError::new(path.trim_end_matches(['.', '?']), error.inner().to_string()).nested_in(STATE)
+    strict_json::with_path(state.to_string().as_bytes()).map_err(|PathError { path, error }| {
+        SeedError::new(path, strict_json::reason(&error)).nested_in(STATE)
     })
 }
