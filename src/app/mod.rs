@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::{Either, ready};
 
 use crate::config::{Config, Fidelity};
 use crate::control::coverage::Coverage;
@@ -228,12 +229,12 @@ impl App {
     ///
     /// # Errors
     /// `OffloadError::Panic`, if the read is offloaded and panicked.
-    pub async fn read_offloaded<A, T, F>(
+    pub fn read_offloaded<A, T, F>(
         &self,
         input: A,
         cost: impl FnOnce(&MockState, &A) -> usize,
         read: F,
-    ) -> Result<T, OffloadError>
+    ) -> impl Future<Output = Result<T, OffloadError>> + Send
     where
         A: Send + 'static,
         T: Send + 'static,
@@ -242,27 +243,23 @@ impl App {
         let result = self.read(|state| {
             if cost(state, &input) <= OFFLOAD_THRESHOLD { Ok(read(state, input)) } else { Err((read, input)) }
         });
-        let (read, input) = match result {
-            Ok(output) => return Ok(output),
-            Err(offloaded) => offloaded,
-        };
-        // Boxed to keep the common future small: few reads are offloaded.
-        Box::pin(self.read_snapshot(input, read)).await
+        match result {
+            Ok(output) => Either::Left(ready(Ok(output))),
+            // Boxed to keep the common future small: few reads are offloaded.
+            Err((read, input)) => {
+                Either::Right(Box::pin(self.read_snapshot(Box::new(move |state| read(state, input)))))
+            }
+        }
     }
 
     /// Reads a snapshot on the blocking thread pool, after acquiring a permit.
-    async fn read_snapshot<A, T, F>(&self, input: A, read: F) -> Result<T, OffloadError>
-    where
-        A: Send + 'static,
-        T: Send + 'static,
-        F: FnOnce(&MockState, A) -> T + Send + 'static,
-    {
+    async fn read_snapshot<T: Send + 'static>(
+        &self,
+        read: Box<dyn FnOnce(&MockState) -> T + Send>,
+    ) -> Result<T, OffloadError> {
         // The snapshot is taken when the read starts, not while it waits.
         let app = self.clone();
-        let read = move |_: &Cancellation| {
-            let state = app.read(MockState::clone);
-            read(&state, input)
-        };
+        let read = move |_: &Cancellation| read(&app.read(MockState::clone));
         self.inner.shared.reads.run(Duration::MAX, read).await
     }
 
@@ -270,23 +267,23 @@ impl App {
     ///
     /// # Errors
     /// `OffloadError`: it panicked, or exceeded the request timeout.
-    pub async fn compute<T: Send + 'static>(
+    pub fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Cancellation) -> T + Send + 'static,
-    ) -> Result<T, OffloadError> {
-        self.compute_within(self.config().request_timeout, work).await
+    ) -> impl Future<Output = Result<T, OffloadError>> + Send {
+        self.compute_within(self.config().request_timeout, work)
     }
 
     /// Runs `work` like [`App::compute`], for at most `limit`.
     ///
     /// # Errors
     /// `OffloadError`: it panicked, or exceeded the limit.
-    pub async fn compute_within<T: Send + 'static>(
+    pub fn compute_within<T: Send + 'static>(
         &self,
         limit: Duration,
         work: impl FnOnce(&Cancellation) -> T + Send + 'static,
-    ) -> Result<T, OffloadError> {
-        self.inner.shared.computations.run(limit, work).await
+    ) -> impl Future<Output = Result<T, OffloadError>> + Send {
+        self.inner.shared.computations.run(limit, work)
     }
 
     /// Waits for a permit to receive a large state, which takes much memory.

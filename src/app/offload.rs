@@ -3,15 +3,20 @@
 //! The number of concurrent computations is limited, each has a time limit, and it is cancelled when the request that
 //! waits for it is dropped because its client disconnected.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::Semaphore;
 
 /// The permits of offloaded computations of one kind.
 #[derive(Debug, Clone)]
 pub struct Offload(Arc<Semaphore>);
+
+/// Work whose types are erased.
+type ErasedWork = Box<dyn FnOnce(&Cancellation) -> Box<dyn Any + Send> + Send>;
 
 /// A permit of one computation, or to receive a large state.
 pub type Permit = tokio::sync::OwnedSemaphorePermit;
@@ -70,11 +75,21 @@ impl Offload {
     ///
     /// # Errors
     /// [`OffloadError::Timeout`], after which `work` is cancelled, and [`OffloadError::Panic`].
-    pub async fn run<T: Send + 'static>(
+    pub fn run<T: Send + 'static>(
         &self,
         limit: Duration,
         work: impl FnOnce(&Cancellation) -> T + Send + 'static,
-    ) -> Result<T, OffloadError> {
+    ) -> impl Future<Output = Result<T, OffloadError>> + Send {
+        let work = move |cancellation: &Cancellation| Box::new(work(cancellation)) as Box<dyn Any + Send>;
+        self.run_erased(limit, Box::new(work)).map(downcast::<T>)
+    }
+
+    /// Does the same as [`Offload::run`], for work of any type, so that the task is compiled only once.
+    async fn run_erased(
+        &self,
+        limit: Duration,
+        work: ErasedWork,
+    ) -> Result<Box<dyn Any + Send>, OffloadError> {
         let cancel_on_drop = CancelOnDrop(Cancellation::default());
         let cancellation = cancel_on_drop.0.clone();
         let offloaded = async move {
@@ -88,6 +103,11 @@ impl Offload {
         };
         tokio::time::timeout(limit, offloaded).await.unwrap_or(Err(OffloadError::Timeout))
     }
+}
+
+/// Returns the output of work that returns a `T`.
+fn downcast<T: 'static>(output: Result<Box<dyn Any + Send>, OffloadError>) -> Result<T, OffloadError> {
+    output.map(|output| *output.downcast().expect("the work returns a `T`"))
 }
 
 #[cfg(test)]

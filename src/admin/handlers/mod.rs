@@ -17,6 +17,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
+use futures_util::FutureExt;
 use serde_json::json;
 
 use super::admin_error::AdminError;
@@ -48,21 +49,25 @@ fn admin(context: &RequestContext) -> Admin {
 ///
 /// # Errors
 /// The error of the call, and [`RequestError::Timeout`].
-async fn offload<T: Send + 'static>(
+fn offload<T: Send + 'static>(
     context: &RequestContext,
     call: impl FnOnce(&RequestContext, &Cancellation) -> Result<T, AdminError> + Send + 'static,
-) -> Result<T, RequestError> {
-    offload_within(context, context.config().request_timeout, call).await
+) -> impl Future<Output = Result<T, RequestError>> + Send {
+    offload_within(context, context.config().request_timeout, call)
 }
 
 /// Runs a call like [`offload`], for at most `limit`.
-async fn offload_within<T: Send + 'static>(
+fn offload_within<T: Send + 'static>(
     context: &RequestContext,
     limit: Duration,
     call: impl FnOnce(&RequestContext, &Cancellation) -> Result<T, AdminError> + Send + 'static,
-) -> Result<T, RequestError> {
+) -> impl Future<Output = Result<T, RequestError>> + Send {
     let owned = context.clone();
-    match context.compute_within(limit, move |cancellation| call(&owned, cancellation)).await {
+    context.compute_within(limit, move |cancellation| call(&owned, cancellation)).map(request_result)
+}
+
+fn request_result<T>(result: Result<Result<T, AdminError>, OffloadError>) -> Result<T, RequestError> {
+    match result {
         Ok(result) => result.map_err(RequestError::from),
         Err(OffloadError::Timeout) => Err(RequestError::Timeout),
         Err(OffloadError::Panic) => Err(RequestError::Panic),
