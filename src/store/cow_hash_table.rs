@@ -20,7 +20,8 @@ const MAX_DEPTH: usize = 7;
 
 /// A hash table of items that contain their keys, like `HashTable`; a clone is O(1) (reference count).
 ///
-/// A full leaf is split by four bits of the hash, so no write moves more items than a leaf has. The table keeps 32 bits
+/// The conditions of searches are trait objects, so that the compiler generates a search once, and not for every type of
+/// records. A full leaf is split by four bits of the hash, so no write moves more items than a leaf has. The table keeps 32 bits
 /// of each hash, because computing a hash again loads the record of the item into the cache.
 #[derive(Debug)]
 pub(super) struct CowHashTable<T>(Arc<Node<T>>);
@@ -79,7 +80,7 @@ impl<T> Default for CowHashTable<T> {
 
 impl<T: Clone> CowHashTable<T> {
     /// Returns the item with `hash` for which `matches` returns `true`.
-    pub(super) fn find(&self, hash: u64, mut matches: impl FnMut(&T) -> bool) -> Option<&T> {
+    pub(super) fn find(&self, hash: u64, matches: &dyn Fn(&T) -> bool) -> Option<&T> {
         let hash = ShortHash::new(hash);
         let mut node = &*self.0;
         let mut depth = 0;
@@ -96,7 +97,7 @@ impl<T: Clone> CowHashTable<T> {
     }
 
     /// Returns a mutable reference to the item with `hash` for which `matches` returns `true`.
-    pub(super) fn find_mut(&mut self, hash: u64, mut matches: impl FnMut(&T) -> bool) -> Option<&mut T> {
+    pub(super) fn find_mut(&mut self, hash: u64, matches: &dyn Fn(&T) -> bool) -> Option<&mut T> {
         let hash = ShortHash::new(hash);
         let is_match = |entry: &Entry<T>| entry.hash == hash && matches(&entry.item);
         self.leaf_mut(hash).find_mut(hash.spread(), is_match).map(|entry| &mut entry.item)
@@ -108,7 +109,7 @@ impl<T: Clone> CowHashTable<T> {
     }
 
     /// Removes and returns the item with `hash` for which `matches` returns `true`.
-    pub(super) fn remove(&mut self, hash: u64, mut matches: impl FnMut(&T) -> bool) -> Option<T> {
+    pub(super) fn remove(&mut self, hash: u64, matches: &dyn Fn(&T) -> bool) -> Option<T> {
         let hash = ShortHash::new(hash);
         let is_match = |entry: &Entry<T>| entry.hash == hash && matches(&entry.item);
         let entry = self.leaf_mut(hash).find_entry(hash.spread(), is_match).ok()?;
@@ -236,17 +237,17 @@ mod tests {
         (1_000..50_000).for_each(|number| insert(&mut table, number));
         let long = table.clone();
         for number in (0..50_000).step_by(2) {
-            assert_eq!(table.remove(hash(&number), |other| *other == number), Some(number));
-            assert_eq!(table.remove(hash(&number), |other| *other == number), None);
+            assert_eq!(table.remove(hash(&number), &|other| *other == number), Some(number));
+            assert_eq!(table.remove(hash(&number), &|other| *other == number), None);
         }
-        *table.find_mut(hash(&1), |other| *other == 1).unwrap() = 99_999;
+        *table.find_mut(hash(&1), &|other| *other == 1).unwrap() = 99_999;
 
         assert_eq!(numbers(&short), (0..1_000).collect::<Vec<_>>());
         assert_eq!(numbers(&long), (0..50_000).collect::<Vec<_>>());
         let rest: Vec<u32> = (3..50_000).step_by(2).chain([99_999]).collect();
         assert_eq!(numbers(&table), rest);
-        assert_eq!(table.find(hash(&7), |other| *other == 7), Some(&7));
-        assert_eq!(table.find(hash(&8), |other| *other == 8), None);
+        assert_eq!(table.find(hash(&7), &|other| *other == 7), Some(&7));
+        assert_eq!(table.find(hash(&8), &|other| *other == 8), None);
     }
 
     #[test]
@@ -262,7 +263,7 @@ mod tests {
 
             assert_eq!(leaf_lens(&table), leaf_lens(&inserted));
             for number in 0..len {
-                assert_eq!(table.find(hash(&number), |other| *other == number), Some(&number));
+                assert_eq!(table.find(hash(&number), &|other| *other == number), Some(&number));
             }
             insert(&mut table, len);
             assert_eq!(numbers(&table), (0..=len).collect::<Vec<_>>());
@@ -282,7 +283,7 @@ mod tests {
         (0..20_000).for_each(|number| insert(&mut table, number));
 
         for number in 0..20_000 {
-            table.remove(hash(&number), |other| *other == number);
+            table.remove(hash(&number), &|other| *other == number);
         }
         insert(&mut table, 7);
 

@@ -17,7 +17,8 @@ const MAX_BRANCH_LEN: usize = if cfg!(test) { 4 } else { 64 };
 /// A set of slots, sorted by a comparator of the caller.
 ///
 /// The comparator is not stored: each call takes a *probe*, which returns the position of a slot in the set relative to
-/// the searched element (`Less` = before it). A set of up to 512 slots is a vector; a longer one is a tree of branches,
+/// the searched element (`Less` = before it). It is a trait object, so that the compiler generates the code of the set
+/// once, and not for every type of records. A set of up to 512 slots is a vector; a longer one is a tree of branches,
 /// chunks and slots in which each part stores its length.
 #[derive(Debug, Clone, Default)]
 pub struct IndexedSet {
@@ -63,20 +64,20 @@ impl IndexedSet {
     }
 
     /// Returns the number of slots before the searched position.
-    pub fn rank(&self, probe: impl Fn(u32) -> Ordering) -> usize {
+    pub fn rank(&self, probe: &dyn Fn(u32) -> Ordering) -> usize {
         match &self.large {
             None => self.small.partition_point(|&slot| probe(slot).is_lt()),
-            Some(tree) => tree.rank(&probe),
+            Some(tree) => tree.rank(probe),
         }
     }
 
     /// Inserts `slot` at the searched position.
-    pub fn insert(&mut self, slot: u32, probe: impl Fn(u32) -> Ordering) {
+    pub fn insert(&mut self, slot: u32, probe: &dyn Fn(u32) -> Ordering) {
         if self.small.len() == MAX_CHUNK_LEN {
             self.large = Some(Box::new(Tree::from_chunk(std::mem::take(&mut self.small))));
         }
         if let Some(tree) = &mut self.large {
-            tree.insert(slot, &probe);
+            tree.insert(slot, probe);
             return;
         }
         if self.small.last().is_none_or(|&last| probe(last).is_lt()) {
@@ -88,9 +89,9 @@ impl IndexedSet {
     }
 
     /// Removes and returns the slot for which the probe returns `Equal`; there must be at most one.
-    pub fn remove(&mut self, probe: impl Fn(u32) -> Ordering) -> Option<u32> {
+    pub fn remove(&mut self, probe: &dyn Fn(u32) -> Ordering) -> Option<u32> {
         if let Some(tree) = &mut self.large {
-            let removed = tree.remove(&probe);
+            let removed = tree.remove(probe);
             if let Some(last) = tree.only_chunk() {
                 self.small = std::mem::take(last);
                 self.large = None;
@@ -128,7 +129,8 @@ impl IndexedSet {
 
 /// The slots of a set in order, from a rank on.
 ///
-/// It is a type of its own, because a chain of adapters takes several times longer for each slot of a page.
+/// It is a type of its own, because a chain of adapters takes several times longer for each slot of a page, and long to
+/// compile.
 #[derive(Debug, Clone, Default)]
 pub struct Slots<'a> {
     slots: slice::Iter<'a, u32>,
@@ -212,7 +214,7 @@ impl Tree {
         self.branches[self.branches.len() - 1].last
     }
 
-    fn rank(&self, probe: &impl Fn(u32) -> Ordering) -> usize {
+    fn rank(&self, probe: &dyn Fn(u32) -> Ordering) -> usize {
         let (before, branch) = find_part(&self.branches, probe);
         let Some(branch) = branch else { return before };
         let (chunks_before, chunk) = find_part(&branch.items, probe);
@@ -220,7 +222,7 @@ impl Tree {
         before + chunks_before + slots.partition_point(|&slot| probe(slot).is_lt())
     }
 
-    fn insert(&mut self, slot: u32, probe: &impl Fn(u32) -> Ordering) {
+    fn insert(&mut self, slot: u32, probe: &dyn Fn(u32) -> Ordering) {
         self.len += 1;
         // Fast path: nearly all insertions in creation order are at the end.
         if probe(self.last()).is_lt() {
@@ -267,7 +269,7 @@ impl Tree {
         (branch.len, branch.last) = (branch.len + 1, slot);
     }
 
-    fn remove(&mut self, probe: &impl Fn(u32) -> Ordering) -> Option<u32> {
+    fn remove(&mut self, probe: &dyn Fn(u32) -> Ordering) -> Option<u32> {
         let at = part_index(&self.branches, probe);
         let branch = self.branches.get_mut(at)?;
         let chunk_index = part_index(&branch.items, probe);
@@ -327,12 +329,12 @@ impl Tree {
 }
 
 /// Returns the index of the first part whose last slot is not before the searched position.
-fn part_index<T>(parts: &[Part<T>], probe: &impl Fn(u32) -> Ordering) -> usize {
+fn part_index<T>(parts: &[Part<T>], probe: &dyn Fn(u32) -> Ordering) -> usize {
     parts.partition_point(|part| probe(part.last).is_lt())
 }
 
 /// Returns the first part whose last slot is not before the searched position, and the number of slots before it.
-fn find_part<'a, T>(parts: &'a [Part<T>], probe: &impl Fn(u32) -> Ordering) -> (usize, Option<&'a Part<T>>) {
+fn find_part<'a, T>(parts: &'a [Part<T>], probe: &dyn Fn(u32) -> Ordering) -> (usize, Option<&'a Part<T>>) {
     let at = part_index(parts, probe);
     (parts[..at].iter().map(|part| part.len).sum(), parts.get(at))
 }
@@ -350,7 +352,7 @@ fn part_at_rank<T>(parts: &[Part<T>], rank: usize) -> (usize, usize) {
 }
 
 /// Splits a chunk in two and returns the index of the one that contains the searched position.
-fn split_chunk(chunks: &mut Vec<Part<u32>>, at: usize, probe: &impl Fn(u32) -> Ordering) -> usize {
+fn split_chunk(chunks: &mut Vec<Part<u32>>, at: usize, probe: &dyn Fn(u32) -> Ordering) -> usize {
     let slots = Arc::make_mut(&mut chunks[at].items);
     let tail = Part::chunk(slots.split_off(MAX_CHUNK_LEN / 2));
     (chunks[at].len, chunks[at].last) = (MAX_CHUNK_LEN / 2, slots[MAX_CHUNK_LEN / 2 - 1]);
@@ -367,7 +369,7 @@ mod tests {
     fn set_from(values: &[u32]) -> IndexedSet {
         let mut set = IndexedSet::default();
         for &value in values {
-            set.insert(value, |other| other.cmp(&value));
+            set.insert(value, &|other| other.cmp(&value));
         }
         set
     }
@@ -379,11 +381,11 @@ mod tests {
 
         for &value in &values {
             assert_eq!(set.first(), Some(value));
-            assert_eq!(set.remove(|other| other.cmp(&value)), Some(value));
+            assert_eq!(set.remove(&|other| other.cmp(&value)), Some(value));
         }
         assert!(set.is_empty());
-        assert_eq!(set.rank(|other| other.cmp(&7)), 0);
-        set.insert(7, |other| other.cmp(&7));
+        assert_eq!(set.rank(&|other| other.cmp(&7)), 0);
+        set.insert(7, &|other| other.cmp(&7));
 
         assert_eq!(set.iter_from(0).collect::<Vec<_>>(), [7]);
     }
@@ -411,7 +413,7 @@ mod tests {
             let mut set = set_from(&shuffled);
             let mut model = inserts;
             for value in removals {
-                prop_assert_eq!(set.remove(|other| other.cmp(&value)).is_some(), model.remove(&value));
+                prop_assert_eq!(set.remove(&|other| other.cmp(&value)).is_some(), model.remove(&value));
             }
             let sorted: Vec<u32> = model.into_iter().collect();
 
@@ -425,7 +427,7 @@ mod tests {
                 let back: Vec<u32> = set.iter_back_from(rank).take(5).collect();
                 prop_assert_eq!(back, sorted.iter().rev().copied().skip(rank).take(5).collect::<Vec<_>>());
                 let before = sorted.partition_point(|&value| value < probe);
-                prop_assert_eq!(set.rank(|other| other.cmp(&probe)), before);
+                prop_assert_eq!(set.rank(&|other| other.cmp(&probe)), before);
             }
         }
     }

@@ -17,6 +17,7 @@ mod slot_set;
 mod state_store;
 mod summary;
 mod text_search;
+mod two_threads;
 mod tx;
 
 pub use clock::{ClockSetting, MockClock, Stopwatch, system_milliseconds, system_now};
@@ -26,7 +27,7 @@ pub use collection::{
 };
 pub use cow_arc::CowArc;
 pub use id_generator::{IdGenerator, stable_hex_id};
-pub use indexed_set::IndexedSet;
+pub use indexed_set::{IndexedSet, Slots};
 pub use lookup_table::LookupTable;
 pub use memo::Memo;
 pub use sharing::{SharedState, unshared_arc_bytes};

@@ -105,9 +105,7 @@ impl<S: SharedState> Store<S> {
     /// [`Store::retain_history`] retained.
     pub fn read_stale<T>(&self, staleness: TimeDelta, read: impl FnOnce(&S) -> T) -> T {
         let versions = self.lock_for_reading();
-        let time = self.now() - staleness;
-        let next_write = versions.history.iter().find(|past| past.written_at > time);
-        read(next_write.map_or(&versions.current.state, |past| &past.state))
+        read(versions.at(self.now() - staleness))
     }
 
     /// Retains history as long as `duration`, so that reads can be stale by as much, until this is called again; `None`
@@ -165,6 +163,13 @@ impl<S: SharedState> Store<S> {
     /// `write` must validate before it makes changes, so that a failed write leaves the state unchanged. If it panics,
     /// the identifiers and revisions that it has drawn are drawn again.
     pub fn write<T>(&self, write: impl FnOnce(&mut S, &mut Tx<'_>) -> T) -> T {
+        let (mut write, mut output) = (Some(write), None);
+        self.write_erased(&mut |state, tx| output = write.take().map(|write| write(state, tx)));
+        output.expect("the closure is called once")
+    }
+
+    /// Does the same as [`Store::write`]; the compiler generates this only once.
+    fn write_erased(&self, write: &mut dyn FnMut(&mut S, &mut Tx<'_>)) {
         let mut versions = self.lock_for_writing();
         let now = self.clock.now();
         if self.history_ms.load(Ordering::Relaxed) > 0 {
@@ -237,6 +242,12 @@ fn spin<G>(mut try_lock: impl FnMut() -> Option<G>) -> Option<G> {
 impl<S: SharedState> Versions<S> {
     const fn new(current: Snapshot<S>) -> Self {
         Self { current, history: VecDeque::new(), history_bytes: 0 }
+    }
+
+    /// Returns the state at `time`, or the oldest one that is retained.
+    fn at(&self, time: DateTime<Utc>) -> &S {
+        let next_write = self.history.iter().find(|past| past.written_at > time);
+        next_write.map_or(&self.current.state, |past| &past.state)
     }
 
     /// Appends the current state to the history before a write at the time `now`, and drops the states that are older

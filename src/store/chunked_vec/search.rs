@@ -27,7 +27,9 @@ impl<T: Clone + Send + Sync> ChunkedVec<T> {
         wanted: &mut SlotSet,
         search: &TextSearch<'_, impl Fn(&T, &mut String) + Sync>,
     ) {
-        for_each_segment(wanted.words_mut(), |segment, words| self.retain_in_segment(segment, words, search));
+        for_each_segment(wanted.words_mut(), &|segment, words| {
+            self.retain_in_segment(segment, words, search)
+        });
     }
 
     /// Returns the items of a chunk whose text contains the searched string, a bit each; `None` if the text is not kept.
@@ -48,7 +50,7 @@ impl<T: Clone + Send + Sync> ChunkedVec<T> {
 
     /// Removes the items for which `is_retained` returns `false` from `wanted`.
     pub(in super::super) fn retain(&self, wanted: &mut SlotSet, is_retained: impl Fn(&T) -> bool + Sync) {
-        for_each_segment(wanted.words_mut(), |segment, words| {
+        for_each_segment(wanted.words_mut(), &|segment, words| {
             let chunks = self.segment(segment).map_or(&[][..], |(chunks, _)| chunks);
             let (full, tail) = words.split_at_mut(chunks.len());
             for (word, chunk) in full.iter_mut().zip(chunks) {
@@ -89,7 +91,7 @@ impl<T: Clone + Send + Sync> ChunkedVec<T> {
 }
 
 /// Calls `search` with each segment in which an item is wanted, and its words of `wanted`.
-fn for_each_segment(wanted: &mut [u64], search: impl Fn(usize, &mut [u64]) + Sync) {
+fn for_each_segment(wanted: &mut [u64], search: &(dyn Fn(usize, &mut [u64]) + Sync)) {
     let is_long = wanted.iter().filter(|word| **word != 0).count() > PARALLEL_CHUNKS;
     let segments = Mutex::new(wanted.chunks_mut(SEGMENT).enumerate());
     let next = || segments.lock().next();

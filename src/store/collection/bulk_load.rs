@@ -7,10 +7,12 @@
 use super::super::chunked_vec::ChunkedVec;
 use super::super::cow_hash_table::{CowHashTable, Entry, ShortHash};
 use super::super::indexed_set::IndexedSet;
+use super::super::two_threads::in_two_threads;
 use super::Collection;
 use super::indexing::{MAX_UNINDEXED_LEN, build_orders, record_at};
 use super::partition::PartitionIndex;
 use super::record::{Record, Slot, compute_hash};
+use super::sorting::sort_by_sequence;
 use super::unindexed::{Run, Unindexed};
 
 /// Two records of a bulk load have the same key or the same sequence number.
@@ -36,17 +38,12 @@ impl<R: Record> Collection<R> {
     pub fn finish_bulk_load(&mut self) -> Result<(), BulkLoadError> {
         if let Some(Unindexed { keys, runs, is_ordered }) = self.unindexed.take() {
             let slots = &self.slots;
-            let (by_key, created, indexes) = std::thread::scope(|scope| {
-                let by_key = scope.spawn(|| (index_keys(keys, slots), order_slots(slots, is_ordered)));
-                let indexes: Vec<_> = runs
-                    .into_iter()
-                    .enumerate()
-                    .map(|(index, runs)| index_partitions(index, runs, slots, is_ordered))
-                    .collect();
-                let (by_key, created) =
-                    by_key.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                (by_key, created, indexes)
-            });
+            let (mut by_key, mut created, mut indexes) = (Err(BulkLoadError), Err(BulkLoadError), Vec::new());
+            let index_records =
+                || (by_key, created) = (index_keys(keys, slots), order_slots(slots, is_ordered));
+            let partition = |(index, runs)| index_partitions(index, runs, slots, is_ordered);
+            let index_partition_runs = || indexes = runs.into_iter().enumerate().map(partition).collect();
+            in_two_threads(Box::new(index_records), Box::new(index_partition_runs));
             self.by_key = by_key?;
             self.created = created?;
             self.indexes = indexes;
@@ -103,7 +100,7 @@ fn index_keys<R: Record>(
     slots: &ChunkedVec<Slot<R>>,
 ) -> Result<CowHashTable<u32>, BulkLoadError> {
     let mut entries: Vec<Entry<u32>> = (0..).zip(keys).map(|(item, hash)| Entry { hash, item }).collect();
-    entries.sort_unstable_by_key(|entry| (entry.hash, entry.item));
+    sort_entries(&mut entries);
     for same_hash in entries.chunk_by(|one, other| one.hash == other.hash) {
         for (at, entry) in same_hash.iter().enumerate().skip(1) {
             let key = record_at(slots, entry.item).key();
@@ -140,7 +137,7 @@ fn index_partitions<R: Record>(
     is_ordered: bool,
 ) -> CowHashTable<PartitionIndex> {
     let partition_of = |run: &Run| (R::INDEXES[index].partition)(record_at(slots, run.first));
-    runs.sort_unstable_by_key(|run| (run.hash, run.first));
+    sort_runs(&mut runs);
     let mut entries = Vec::new();
     let (mut rest, mut members) = (Vec::new(), Vec::new());
     for same_hash in runs.chunk_by(|one, other| one.hash == other.hash) {
@@ -156,7 +153,7 @@ fn index_partitions<R: Record>(
                 is_other
             });
             if !is_ordered {
-                members.sort_unstable_by_key(|&slot| slots.get(slot).sequence);
+                sort_by_sequence(&mut members, &|slot| slots.get(slot).sequence);
             }
             let orders = if members.len() > MAX_UNINDEXED_LEN { R::INDEXES[index].orders.len() } else { 0 };
             entries.push(Entry { hash, item: PartitionIndex::from_sorted(&members, orders) });
@@ -165,4 +162,12 @@ fn index_partitions<R: Record>(
     }
     drop(runs);
     CowHashTable::from_sorted(entries)
+}
+
+fn sort_entries(entries: &mut [Entry<u32>]) {
+    entries.sort_unstable_by_key(|entry| (entry.hash, entry.item));
+}
+
+fn sort_runs(runs: &mut [Run]) {
+    runs.sort_unstable_by_key(|run| (run.hash, run.first));
 }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::super::chunked_vec::ChunkedVec;
 use super::super::cow_hash_table::CowHashTable;
 use super::super::indexed_set::IndexedSet;
+use super::super::two_threads::in_two_threads;
 use super::partition::PartitionIndex;
 use super::record::{Compare, Index, Record, Slot, compute_hash};
 use super::sorted_index::SortedIndex;
@@ -54,17 +55,17 @@ pub(super) fn add_to_partition<R: Record>(
     let key = (index.partition)(record_at(slots, slot));
     let has_key = |partition: &PartitionIndex| (index.partition)(record_at(slots, partition.first())) == key;
     let hash = compute_hash(&key);
-    let Some(partition) = partitions.find_mut(hash, has_key) else {
+    let Some(partition) = partitions.find_mut(hash, &has_key) else {
         partitions.insert_unique(hash, PartitionIndex::new(slot));
         return;
     };
-    partition.insert(slot, by_sequence(slots, slot));
+    partition.insert(slot, &by_sequence(slots, slot));
     if partition.len() > MAX_UNINDEXED_LEN {
         partition.enable_sorting(index.orders.len());
     }
     let rank = rank_if_partial(partition, slots, slot);
     update_orders(index, partition, slots, |order, compare| {
-        order.insert(slot, rank, by_order(slots, slot, compare))
+        order.insert(slot, rank, &by_order(slots, slot, compare))
     });
 }
 
@@ -81,10 +82,7 @@ pub(super) fn build_orders<R: Record>(index: usize, partition: &PartitionIndex, 
         return;
     }
     let (first, second) = orders.split_at(orders.len() / 2);
-    std::thread::scope(|scope| {
-        scope.spawn(|| build(first));
-        build(second);
-    });
+    in_two_threads(Box::new(|| build(first)), Box::new(|| build(second)));
 }
 
 /// Returns the slots of a partition in the sort order `order` of the index at `index`.
@@ -94,17 +92,18 @@ pub(super) fn build_order<R: Record>(
     (index, order): (usize, usize),
 ) -> IndexedSet {
     let compare = R::INDEXES[index].orders[order];
-    let compare_slots = |left: &Slot<R>, right: &Slot<R>| {
+    let compare_slots = |left, right| {
+        let (left, right) = (slots.get(left), slots.get(right));
         let ordering = compare(left.record(), right.record());
         ordering.then_with(|| left.sequence.cmp(&right.sequence))
     };
-    let (unsorted, slot_at) = (partition.iter_from(0).collect(), |slot| slots.get(slot));
+    let unsorted = partition.iter_from(0).collect();
     IndexedSet::from_sorted(match R::order_text(index, order) {
         Some(append) => {
-            let append = |slot: &Slot<R>, text: &mut String| append(slot.record(), text);
-            sorted_by_text(unsorted, slot_at, append, compare_slots)
+            let append = |slot, text: &mut String| append(record_at(slots, slot), text);
+            sorted_by_text(unsorted, &append, &compare_slots)
         }
-        None => sorted(unsorted, slot_at, compare_slots),
+        None => sorted(unsorted, &compare_slots),
     })
 }
 
@@ -117,15 +116,15 @@ pub(super) fn remove_from_partition<R: Record>(
 ) {
     let key = (index.partition)(record_at(slots, slot));
     let has_key = |partition: &PartitionIndex| (index.partition)(record_at(slots, partition.first())) == key;
-    let Some(partition) = partitions.find_mut(compute_hash(&key), has_key) else { return };
+    let Some(partition) = partitions.find_mut(compute_hash(&key), &has_key) else { return };
     if partition.len() == 1 {
-        partitions.remove(compute_hash(&key), has_key);
+        partitions.remove(compute_hash(&key), &has_key);
         return;
     }
     let rank = rank_if_partial(partition, slots, slot);
-    partition.remove(by_sequence(slots, slot));
+    partition.remove(&by_sequence(slots, slot));
     update_orders(index, partition, slots, |order, compare| {
-        order.remove(rank, by_order(slots, slot, compare))
+        order.remove(rank, &by_order(slots, slot, compare))
     });
 }
 
@@ -150,7 +149,7 @@ fn update_orders<R: Record>(
 /// Returns the rank of the record in `slot` in creation order if any sorted index is partial, else `usize::MAX`.
 fn rank_if_partial<R: Record>(partition: &PartitionIndex, slots: &ChunkedVec<Slot<R>>, slot: u32) -> usize {
     if partition.orders().iter().any(SortedIndex::is_partial) {
-        partition.rank(by_sequence(slots, slot))
+        partition.rank(&by_sequence(slots, slot))
     } else {
         usize::MAX
     }

@@ -8,6 +8,7 @@ use super::indexing::{build_order, record_at};
 use super::partition::PartitionIndex;
 use super::record::{Direction, PageRange, Partition, Record};
 use super::sorted_index::SortedIndex;
+use super::sorting::sort_slots;
 
 /// One partition of an index.
 #[derive(Debug)]
@@ -80,7 +81,7 @@ impl<'a, R: Record> Listing<'a, R> {
     /// Returns the number of records whose sequence number is not greater than `after`.
     pub(super) fn rank_after(&self, after: u64) -> usize {
         let Some(partition) = self.partition else { return 0 };
-        partition.rank(|slot| match self.collection.sequence(slot).cmp(&after) {
+        partition.rank(&|slot| match self.collection.sequence(slot).cmp(&after) {
             Ordering::Less | Ordering::Equal => Ordering::Less,
             Ordering::Greater => Ordering::Greater,
         })
@@ -139,7 +140,7 @@ impl<'a, R: Record> Listing<'a, R> {
     pub fn rank(&self, order: usize, probe: impl Fn(&R) -> Ordering) -> usize {
         let Some(partition) = self.partition else { return 0 };
         match self.sorted_index(partition, order) {
-            Some(sorted) => sorted.rank(|slot| probe(self.collection.record(slot))),
+            Some(sorted) => sorted.rank(&|slot| probe(self.collection.record(slot))),
             None => self.iter().filter(|record| probe(record).is_lt()).count(),
         }
     }
@@ -161,7 +162,7 @@ impl<'a, R: Record> Listing<'a, R> {
         let compare = R::INDEXES[self.index].orders[order];
         let slots = &self.collection.slots;
         let mut sorted: Vec<u32> = partition.iter_from(0).collect();
-        sorted.sort_by(|&left, &right| compare(record_at(slots, left), record_at(slots, right)));
+        sort_slots(&mut sorted, &|left, right| compare(record_at(slots, left), record_at(slots, right)));
         if direction == Direction::Descending {
             sorted.reverse();
         }

@@ -1,6 +1,7 @@
 //! `Collection<R>`: records by key, in creation order, with declared indexes.
 //!
-//! Imports only its siblings `indexed_set`, `cow_arc`, `chunked_vec`, `segment_texts`, `slot_set` and `cow_hash_table`.
+//! Imports only its siblings `indexed_set`, `cow_arc`, `chunked_vec`, `segment_texts`, `slot_set`, `cow_hash_table` and
+//! `two_threads`.
 //! Invariants: every index agrees with the key table; an operation that fails changes nothing.
 
 mod bulk_load;
@@ -17,8 +18,6 @@ mod sorting;
 #[cfg(test)]
 mod tests;
 mod unindexed;
-
-use std::collections::BTreeMap;
 
 use super::chunked_vec::ChunkedVec;
 use super::cow_arc::CowArc;
@@ -46,8 +45,8 @@ pub struct Collection<R: Record> {
     by_key: CowHashTable<u32>,
     created: IndexedSet,
     indexes: Vec<CowHashTable<PartitionIndex>>,
-    /// The values that a deletion restores, by slot; a pinned slot is never freed.
-    pinned: CowArc<BTreeMap<u32, R>>,
+    /// The values that a deletion restores, sorted by their slots; a pinned slot is never freed.
+    pinned: CowArc<Vec<(u32, R)>>,
     /// During a bulk load: what the indexes are built from at its end.
     unindexed: Option<Unindexed>,
 }
@@ -193,7 +192,7 @@ impl<R: Record> Collection<R> {
     /// Deletes and returns the record with `key`; a pinned record is reset to its pinned value instead.
     pub fn delete(&mut self, key: Key<'_>) -> Option<R> {
         let slot = self.find_slot(key)?;
-        let Some(pinned) = self.pinned.get(&slot).cloned() else { return Some(self.take(slot)) };
+        let Some(pinned) = self.pinned_at(slot).cloned() else { return Some(self.take(slot)) };
         let old = self.record(slot).clone();
         self.set(slot, pinned);
         Some(old)
@@ -204,13 +203,13 @@ impl<R: Record> Collection<R> {
     /// This is faster than deleting them one by one, because the partition is removed from its index as a whole.
     pub fn delete_partition(&mut self, index: usize, key: Partition<'_>) {
         let partition = self.find_partition(index, key);
-        let slots: Vec<u32> = partition.into_iter().flat_map(|partition| partition.iter_from(0)).collect();
-        let has_pinned = slots.iter().any(|slot| self.pinned.contains_key(slot));
+        let slots: Vec<u32> = partition.map_or_else(Vec::new, |partition| partition.iter_from(0).collect());
+        let has_pinned = slots.iter().any(|slot| self.pinned_at(*slot).is_some());
         if !has_pinned {
             self.drop_partition(index, key);
         }
         for slot in slots {
-            match self.pinned.get(&slot).cloned() {
+            match self.pinned_at(slot).cloned() {
                 Some(pinned) => self.set(slot, pinned),
                 None => drop(self.take(slot)),
             }
@@ -221,14 +220,14 @@ impl<R: Record> Collection<R> {
     pub fn pin(&mut self, key: Key<'_>) {
         if let Some(slot) = self.find_slot(key) {
             let record = self.record(slot).clone();
-            self.pinned.insert(slot, record);
+            self.pin_at(slot, record);
         }
     }
 
     /// Pins the record that has the same key as `record`: [`Collection::delete`] resets it to `record`.
     pub fn set_pinned(&mut self, record: R) {
         if let Some(slot) = self.find_slot(record.key()) {
-            self.pinned.insert(slot, record);
+            self.pin_at(slot, record);
         }
     }
 
@@ -237,7 +236,19 @@ impl<R: Record> Collection<R> {
         if self.pinned.is_empty() {
             return None;
         }
-        self.pinned.get(&self.find_slot(key)?)
+        self.pinned_at(self.find_slot(key)?)
+    }
+
+    fn pinned_at(&self, slot: u32) -> Option<&R> {
+        let at = self.pinned.binary_search_by_key(&slot, |(slot, _)| *slot).ok()?;
+        Some(&self.pinned[at].1)
+    }
+
+    fn pin_at(&mut self, slot: u32, record: R) {
+        match self.pinned.binary_search_by_key(&slot, |(slot, _)| *slot) {
+            Ok(at) => self.pinned[at].1 = record,
+            Err(at) => self.pinned.insert(at, (slot, record)),
+        }
     }
 
     /// Adds a record whose key has the hash `hash` to the slots, the key table, the creation order and all indexes.
@@ -248,7 +259,7 @@ impl<R: Record> Collection<R> {
             hint.set(slot);
         }
         self.by_key.insert_unique(hash, slot);
-        self.created.insert(slot, by_sequence(&self.slots, slot));
+        self.created.insert(slot, &by_sequence(&self.slots, slot));
         self.add_to_partitions(slot, |_, _| true);
         self.record(slot)
     }
@@ -258,7 +269,7 @@ impl<R: Record> Collection<R> {
         if last.is_none_or(|slot| self.sequence(slot) < sequence) {
             return false;
         }
-        let rank = self.created.rank(|slot| self.sequence(slot).cmp(&sequence));
+        let rank = self.created.rank(&|slot| self.sequence(slot).cmp(&sequence));
         self.created.select(rank).is_some_and(|slot| self.sequence(slot) == sequence)
     }
 
@@ -283,13 +294,13 @@ impl<R: Record> Collection<R> {
     }
 
     fn find_slot_with_hash(&self, hash: u64, key: Key<'_>) -> Option<u32> {
-        self.by_key.find(hash, |&slot| self.record(slot).key() == key).copied()
+        self.by_key.find(hash, &|&slot| self.record(slot).key() == key).copied()
     }
 
     fn find_partition(&self, index: usize, key: Partition<'_>) -> Option<&PartitionIndex> {
         let partition_key = R::INDEXES[index].partition;
         self.indexes[index]
-            .find(compute_hash(&key), |partition| partition_key(self.record(partition.first())) == key)
+            .find(compute_hash(&key), &|partition| partition_key(self.record(partition.first())) == key)
     }
 
     /// Stores a record in a free or a new slot and returns the number of the slot.
@@ -333,7 +344,7 @@ impl<R: Record> Collection<R> {
         let partition_key = R::INDEXES[index].partition;
         let slots = &self.slots;
         let has_key = |partition: &PartitionIndex| partition_key(record_at(slots, partition.first())) == key;
-        self.indexes[index].remove(compute_hash(&key), has_key);
+        self.indexes[index].remove(compute_hash(&key), &has_key);
     }
 
     /// Removes and returns the record in `slot`.
@@ -341,9 +352,9 @@ impl<R: Record> Collection<R> {
         for (index, partitions) in R::INDEXES.iter().zip(&mut self.indexes) {
             remove_from_partition(index, partitions, &self.slots, slot);
         }
-        self.created.remove(by_sequence(&self.slots, slot));
+        self.created.remove(&by_sequence(&self.slots, slot));
         let hash = compute_hash(&self.record(slot).key());
-        self.by_key.remove(hash, |&other| other == slot);
+        self.by_key.remove(hash, &|&other| other == slot);
         self.free.push(slot);
         self.slots.get_mut(slot).record.take().expect("an indexed slot holds a record")
     }

@@ -61,7 +61,7 @@ impl PartitionIndex {
     }
 
     /// Returns the number of slots before the searched position in creation order.
-    pub(super) fn rank(&self, probe: impl Fn(u32) -> Ordering) -> usize {
+    pub(super) fn rank(&self, probe: &dyn Fn(u32) -> Ordering) -> usize {
         match self {
             Self::Inline(..) => self.inline_slots().partition_point(|&slot| probe(slot).is_lt()),
             Self::Shared(shared) => shared.created.rank(probe),
@@ -104,7 +104,7 @@ impl PartitionIndex {
     }
 
     /// Inserts `slot` at the searched position in creation order.
-    pub(super) fn insert(&mut self, slot: u32, probe: impl Fn(u32) -> Ordering) {
+    pub(super) fn insert(&mut self, slot: u32, probe: &dyn Fn(u32) -> Ordering) {
         match self {
             Self::Inline(len, slots) if usize::from(*len) < INLINE => {
                 // Searched from the end, because most slots are inserted in creation order.
@@ -119,7 +119,7 @@ impl PartitionIndex {
     }
 
     /// Removes the slot at the searched position in creation order; it must not be the only slot.
-    pub(super) fn remove(&mut self, probe: impl Fn(u32) -> Ordering) {
+    pub(super) fn remove(&mut self, probe: &dyn Fn(u32) -> Ordering) {
         match self {
             Self::Inline(len, slots) => {
                 let found = slots[..usize::from(*len)].binary_search_by(|&slot| probe(slot));

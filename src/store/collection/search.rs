@@ -10,6 +10,7 @@ use super::Collection;
 use super::indexing::MAX_UNINDEXED_LEN;
 use super::listing::Listing;
 use super::record::{Direction, PageRange, Record, Slot};
+use super::sorting::{sort_by_sequence, sort_slots};
 
 /// One in this number of records: if a search finds fewer, they are sorted, which is faster than to look for them in
 /// the whole sort order.
@@ -51,7 +52,7 @@ impl<R: Record> Collection<R> {
 
     /// Returns the slots in creation order.
     pub(super) fn sort_by_sequence(&self, mut slots: Vec<u32>) -> Vec<u32> {
-        slots.sort_unstable_by_key(|&slot| self.sequence(slot));
+        sort_by_sequence(&mut slots, &|slot| self.sequence(slot));
         slots
     }
 }
@@ -215,7 +216,7 @@ impl<'a, R: Record> Found<'a, R> {
         let compare = R::INDEXES[self.listing.index].orders[order];
         let slot_at = |slot| self.listing.collection.slots.get(slot);
         let mut sorted = slots.to_vec();
-        sorted.sort_unstable_by(|&left, &right| {
+        sort_slots(&mut sorted, &|left, right| {
             let (left, right) = (slot_at(left), slot_at(right));
             compare(left.record(), right.record()).then_with(|| left.sequence.cmp(&right.sequence))
         });

@@ -56,7 +56,7 @@ impl SortedIndex {
     }
 
     /// Inserts `slot`, which has the rank `rank` in creation order, at the searched position.
-    pub(super) fn insert(&mut self, slot: u32, rank: usize, probe: impl Fn(u32) -> Ordering) {
+    pub(super) fn insert(&mut self, slot: u32, rank: usize, probe: &dyn Fn(u32) -> Ordering) {
         match self.complete.get_mut() {
             Some(complete) => complete.insert(slot, probe),
             None if rank < self.partial.len() => self.partial.insert(slot, probe),
@@ -65,7 +65,7 @@ impl SortedIndex {
     }
 
     /// Removes the slot at the searched position, which had the rank `rank` in creation order.
-    pub(super) fn remove(&mut self, rank: usize, probe: impl Fn(u32) -> Ordering) {
+    pub(super) fn remove(&mut self, rank: usize, probe: &dyn Fn(u32) -> Ordering) {
         match self.complete.get_mut() {
             Some(complete) => drop(complete.remove(probe)),
             None if rank < self.partial.len() => drop(self.partial.remove(probe)),
@@ -87,7 +87,7 @@ impl SortedIndex {
             return;
         }
         for slot in created.iter_from(self.partial.len()).take(BUILD_STEP) {
-            self.partial.insert(slot, probe_for(slot));
+            self.partial.insert(slot, &probe_for(slot));
         }
         if self.partial.len() == created.len() {
             self.complete = OnceLock::from(std::mem::take(&mut self.partial));

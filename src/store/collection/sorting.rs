@@ -1,54 +1,59 @@
 //! Cache-efficient merge sort of slots by their records.
+//!
+//! The comparisons are trait objects, so that the compiler generates the sorts once and not for every type of records.
 
 use std::cmp::Ordering;
 
 /// The number of slots in a sorted run, small enough for the records of a run to stay in the cache.
 const RUN: usize = if cfg!(test) { 16 } else { 4096 };
 
-/// Returns the slots sorted by `compare`, which must not find two records equal; `record` returns the record of a slot.
+/// The comparison of two slots by their records.
+pub(super) type CompareSlots<'a> = &'a dyn Fn(u32, u32) -> Ordering;
+
+/// Sorts slots by `compare`; the order of equal ones stays the same.
+pub(super) fn sort_slots(slots: &mut [u32], compare: CompareSlots<'_>) {
+    slots.sort_by(|&left, &right| compare(left, right));
+}
+
+/// Sorts slots by the sequence numbers of their records.
+pub(super) fn sort_by_sequence(slots: &mut [u32], sequence: &dyn Fn(u32) -> u64) {
+    slots.sort_unstable_by_key(|&slot| sequence(slot));
+}
+
+/// Returns the slots sorted by `compare`, which must not find two records equal.
 ///
 /// All runs are merged in one pass, so each record is loaded into the cache twice instead of in every pass of the sort.
-pub(super) fn sorted<'a, T: 'a>(
-    mut slots: Vec<u32>,
-    record: impl Fn(u32) -> &'a T,
-    compare: impl Fn(&T, &T) -> Ordering,
-) -> Vec<u32> {
-    let mut run: Vec<Head<'a, T>> = Vec::new();
-    for slots in slots.chunks_mut(RUN) {
-        run.clear();
-        run.extend(slots.iter().map(|&slot| (record(slot), slot)));
-        run.sort_unstable_by(|(left, _), (right, _)| compare(left, right));
-        slots.iter_mut().zip(&run).for_each(|(slot, (_, sorted))| *slot = *sorted);
-    }
+pub(super) fn sorted(mut slots: Vec<u32>, compare: CompareSlots<'_>) -> Vec<u32> {
+    slots.chunks_mut(RUN).for_each(|run| sort_slots(run, compare));
     if slots.len() <= RUN {
         return slots;
     }
-    merge_runs(&slots, record, compare)
+    merge_runs(&slots, compare)
 }
 
 /// Returns the slots sorted like [`sorted`]; if the texts of two records differ, `compare` compares them like these.
+/// `append` appends the text of a record.
 ///
 /// The records are loaded only to compute their keys, the first bytes after those that all texts have in common, and to
 /// sort the records with the same key.
-pub(super) fn sorted_by_text<'a, T: 'a>(
+pub(super) fn sorted_by_text(
     slots: Vec<u32>,
-    record: impl Fn(u32) -> &'a T,
-    append: impl Fn(&T, &mut String),
-    compare: impl Fn(&T, &T) -> Ordering,
+    append: &dyn Fn(u32, &mut String),
+    compare: CompareSlots<'_>,
 ) -> Vec<u32> {
     let Some(&first) = slots.first() else { return slots };
     let (mut common, mut text) = (String::new(), String::new());
-    append(record(first), &mut common);
+    append(first, &mut common);
     let mut common_len = common.len();
     for &slot in &slots {
         text.clear();
-        append(record(slot), &mut text);
+        append(slot, &mut text);
         let pairs = common.bytes().zip(text.bytes()).take(common_len);
         common_len = pairs.take_while(|(one, other)| one == other).count();
     }
     let with_key = slots.into_iter().map(|slot| {
         text.clear();
-        append(record(slot), &mut text);
+        append(slot, &mut text);
         (key(&text.as_bytes()[common_len..]), slot)
     });
     let mut keyed: Vec<(u128, u32)> = with_key.collect();
@@ -57,7 +62,7 @@ pub(super) fn sorted_by_text<'a, T: 'a>(
     for equal in keyed.chunk_by(|(left, _), (right, _)| left == right) {
         match equal {
             [(_, slot)] => all.push(*slot),
-            _ => all.extend(sorted(equal.iter().map(|(_, slot)| *slot).collect(), &record, &compare)),
+            _ => all.extend(sorted(equal.iter().map(|(_, slot)| *slot).collect(), compare)),
         }
     }
     all
@@ -71,39 +76,29 @@ fn key(text: &[u8]) -> u128 {
     u128::from_be_bytes(bytes)
 }
 
-/// A slot and its record, cached here because loading a record is slow.
-type Head<'a, T> = (&'a T, u32);
-
 /// Merges consecutive sorted runs.
-fn merge_runs<'a, T: 'a>(
-    slots: &[u32],
-    record: impl Fn(u32) -> &'a T,
-    compare: impl Fn(&T, &T) -> Ordering,
-) -> Vec<u32> {
+fn merge_runs(slots: &[u32], compare: CompareSlots<'_>) -> Vec<u32> {
     let mut all = Vec::with_capacity(slots.len());
     let mut runs: Vec<std::slice::Iter<'_, u32>> = slots.chunks(RUN).map(<[u32]>::iter).collect();
-    let mut next = |run: usize| runs[run].next().map(|&slot| (record(slot), slot));
-    // A binary min-heap of the heads of the runs, each with the index of its run.
-    let mut heads: Vec<(Head<'a, T>, usize)> = Vec::new();
-    for run in 0..slots.len().div_ceil(RUN) {
-        heads.extend(next(run).map(|head| (head, run)));
+    // A binary min-heap of the first slots of the runs, each with the index of its run.
+    let mut heads: Vec<(u32, usize)> = Vec::new();
+    for (run, slots) in runs.iter_mut().enumerate() {
+        heads.extend(slots.next().map(|head| (*head, run)));
     }
-    let is_less =
-        |left: &(Head<'_, T>, usize), right: &(Head<'_, T>, usize)| compare(left.0.0, right.0.0).is_lt();
-    heads.sort_unstable_by(|left, right| compare(left.0.0, right.0.0));
-    while let Some(&((_, slot), run)) = heads.first() {
+    heads.sort_unstable_by(|left, right| compare(left.0, right.0));
+    while let Some(&(slot, run)) = heads.first() {
         all.push(slot);
-        match next(run) {
-            Some(head) => heads[0] = (head, run),
+        match runs[run].next() {
+            Some(head) => heads[0] = (*head, run),
             None => drop(heads.swap_remove(0)),
         }
-        sift_down(&mut heads, is_less);
+        sift_down(&mut heads, &|left, right| compare(left.0, right.0).is_lt());
     }
     all
 }
 
 /// Moves the first item down to its position in the heap.
-fn sift_down<T>(heap: &mut [T], is_less: impl Fn(&T, &T) -> bool) {
+fn sift_down(heap: &mut [(u32, usize)], is_less: &dyn Fn(&(u32, usize), &(u32, usize)) -> bool) {
     // Most items belong near the bottom. Therefore, moving down to a leaf with one comparison per level, and then back
     // up, needs fewer comparisons than two per level on the way down.
     let mut at = 0;
@@ -133,7 +128,7 @@ mod tests {
             expected.sort_by(compare);
             let indexes = (0..).zip(&slots).map(|(index, _)| index).collect();
 
-            let found = sorted(indexes, |index| &slots[index as usize], compare);
+            let found = sorted(indexes, &|left, right| compare(&slots[left as usize], &slots[right as usize]));
 
             prop_assert_eq!(found.iter().map(|&index| slots[index as usize]).collect::<Vec<_>>(), expected);
         }
@@ -151,17 +146,15 @@ mod tests {
                 texts.into_iter().map(|(one, other, number)| (format!("{common}{one}{other}"), number)).collect();
             let mut expected: Vec<(&(String, u8), usize)> = texts.iter().zip(0..).collect();
             expected.sort();
-            let compare = |left: &(usize, &(String, u8)), right: &(usize, &(String, u8))| {
-                (left.1, left.0).cmp(&(right.1, right.0))
+            let compare = |left: u32, right: u32| {
+                (&texts[left as usize], left).cmp(&(&texts[right as usize], right))
             };
-            let records: Vec<(usize, &(String, u8))> = texts.iter().enumerate().collect();
             let indexes = (0..).zip(&texts).map(|(index, _)| index).collect();
 
             let found = sorted_by_text(
                 indexes,
-                |index| &records[index as usize],
-                |(_, (text, _)), out| out.push_str(text),
-                compare,
+                &|index, out| out.push_str(&texts[index as usize].0),
+                &compare,
             );
 
             let found: Vec<usize> = found.iter().map(|&index| index as usize).collect();
