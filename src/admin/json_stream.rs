@@ -43,7 +43,8 @@ pub(super) async fn stream_json<T: Serialize>(
     tokio::task::spawn_blocking(move || {
         let mut writer = PartWriter { part: Vec::new(), parts };
         // An error means that the client has disconnected.
-        let _ = serde_json::to_writer(&mut writer, &create(&owned)).map(|()| writer.finish());
+        let _ =
+            serde_json::to_writer(&mut writer as &mut dyn Write, &create(&owned)).map(|()| writer.finish());
         drop(permit);
     });
     let first = received.recv().await.ok_or(RequestError::Panic)?;

@@ -124,6 +124,16 @@ fn serialize(
 ) -> ApiResponse {
     let mut body = Vec::with_capacity(capacity);
     let result = value.serialize(&mut serde_json::Serializer::with_formatter(&mut body, formatter));
+    serialized(status, media_type, body, result)
+}
+
+/// Returns a response with a body that was serialized, with the result `result`.
+fn serialized(
+    status: StatusCode,
+    media_type: &'static str,
+    body: Vec<u8>,
+    result: serde_json::Result<()>,
+) -> ApiResponse {
     result.expect("wire types have string keys and no fallible serializers");
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;

@@ -144,7 +144,8 @@ impl Saver {
     ) -> Result<FileId, SaveError> {
         let failed = || SaveError::in_step("write a temporary file");
         let mut buffer = BufWriter::with_capacity(BUFFER_BYTES, file);
-        serde_json::to_writer(&mut buffer, state).map_err(|error| failed()(error.into()))?;
+        serde_json::to_writer(&mut buffer as &mut dyn Write, state)
+            .map_err(|error| failed()(error.into()))?;
         buffer.write_all(b"\n").map_err(failed())?;
         let mut file = buffer.into_inner().map_err(|error| failed()(error.into_error()))?;
         if is_synced {
