@@ -1,6 +1,6 @@
 //! `ApiSpec`: the documentation of an API; `Apis`: every API of the server with its operations.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::error::{ApiError, ErrorCode, Evidence};
 use super::operation::{Operation, Parameter};
@@ -115,6 +115,15 @@ impl Apis {
     pub fn operations(&self) -> impl Iterator<Item = (&'static ApiSpec, &'static Operation)> {
         self.iter().flat_map(|api| api.operations.iter().map(|operation| (api.spec, *operation)))
     }
+}
+
+/// Returns the schemas in `parts`, each a JSON object with schemas by name.
+pub fn parse_schemas(parts: &[&str]) -> Map<String, Value> {
+    let parse = |part: &&str| -> Map<String, Value> {
+        serde_json::from_str(part)
+            .expect("they are JSON objects, because a test generates the whole document")
+    };
+    parts.iter().flat_map(parse).collect()
 }
 
 /// Returns whether `path`, after any number of leading slashes, is `prefix` or starts with `prefix` and a slash. Case

@@ -11,6 +11,7 @@ mod violations;
 
 pub use api::{
     Api, ApiSpec, Apis, EXAMPLE_BASE_URL, EXAMPLE_REQUEST_ID, FidelityDifference, has_path_prefix,
+    parse_schemas,
 };
 pub use error::{ApiError, Confidence, ErrorCode, Evidence, Observation, RequestError};
 pub use field_path::{FieldPath, Segment};

@@ -9,7 +9,6 @@
 
 mod access_groups;
 mod account_operations;
-mod account_schema;
 mod accounts;
 mod auth;
 mod envelope;

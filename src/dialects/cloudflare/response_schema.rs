@@ -56,9 +56,8 @@ pub(super) fn envelope(result: &Value) -> Value {
 }
 
 /// Returns the schema of a page of a list of `item`.
-pub(super) fn list(item: &str, has_total_pages: bool) -> Value {
-    let mut fields = vec!["count", "page", "per_page", "total_count"];
-    fields.extend(has_total_pages.then_some("total_pages"));
+pub(super) fn list(item: &str) -> Value {
+    let fields = ["count", "page", "per_page", "total_count", "total_pages"];
     let properties: Map<String, Value> =
         fields.iter().map(|field| ((*field).to_owned(), json!({"type": "integer", "minimum": 0}))).collect();
     let mut list = envelope(&json!({

@@ -14,7 +14,7 @@ pub(in super::super) fn schemas() -> Map<String, Value> {
         schemas.insert(name.to_owned(), object(kind));
         schemas.insert(format!("{name}Request"), request(kind, api.kind.updates_fields));
         schemas.insert(format!("{name}Response"), envelope(&json!({"$ref": name})));
-        schemas.insert(format!("{name}List"), list(name, true));
+        schemas.insert(format!("{name}List"), list(name));
     }
     schemas
 }
