@@ -16,7 +16,7 @@ use super::{BoxedHandler, DialectSpec, HandlerFuture, RequestContext};
 use crate::spec::{Operation, RequestError};
 
 /// The routes of a dialect: each operation with its handler.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct DialectRouter {
     dialect: &'static DialectSpec,
     routes: Vec<(&'static Operation, BoxedHandler)>,
@@ -75,13 +75,13 @@ impl DialectRouter {
         self.routes.iter().map(|(operation, _)| *operation)
     }
 
-    /// Returns the axum `Router`: a `MethodRouter` for each path, with `layer` around every endpoint.
+    /// Adds the routes to `router`: a `MethodRouter` for each path, with `layer` around every endpoint.
     ///
     /// An unsupported method of a path returns [`RequestError::MethodNotAllowed`] through the same layer, with the
     /// path's own `Allow`. axum's `get` also accepts HEAD; in a dialect without HEAD, HEAD is an unsupported method.
-    pub fn into_router<S, L>(self, layer: &L) -> Router<S>
+    #[must_use]
+    pub fn add_to<L>(self, mut router: Router, layer: &L) -> Router
     where
-        S: Clone + Send + Sync + 'static,
         L: Layer<Endpoint>,
         L::Service: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
@@ -94,7 +94,6 @@ impl DialectRouter {
                 by_path.entry(path).or_default().push(endpoint);
             }
         }
-        let mut router = Router::new();
         for (path, endpoints) in by_path {
             router = router.route(&path, method_router(self.dialect, endpoints, layer));
         }
@@ -103,9 +102,8 @@ impl DialectRouter {
 }
 
 /// Returns the `MethodRouter` of the operations of one path.
-fn method_router<S, L>(dialect: &DialectSpec, endpoints: Vec<Endpoint>, layer: &L) -> MethodRouter<S>
+fn method_router<L>(dialect: &DialectSpec, endpoints: Vec<Endpoint>, layer: &L) -> MethodRouter
 where
-    S: Clone + Send + Sync + 'static,
     L: Layer<Endpoint>,
     L::Service: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
     <L::Service as Service<Request>>::Future: Send + 'static,

@@ -49,16 +49,18 @@ pub struct DialectLayer {
     app: App,
     apis: &'static Apis,
     dialect: &'static DialectSpec,
+    /// The endpoint for paths without a route.
+    not_found: Endpoint,
+    /// The number of requests that no operation of the dialect has.
+    unmatched_calls: Arc<CallCounter>,
 }
 
 #[derive(Debug)]
 struct Inner {
     layer: DialectLayer,
     endpoint: Endpoint,
-    not_found: Endpoint,
-    /// The number of calls of the operation, and of requests that no operation of the dialect has.
+    /// The number of calls of the operation.
     calls: Arc<CallCounter>,
-    unmatched_calls: Arc<CallCounter>,
 }
 
 /// The service for paths without a route.
@@ -73,13 +75,15 @@ enum HandlerCall {
 
 impl DialectLayer {
     /// Returns the layer of `dialect` on the server `app`, which serves `apis`.
-    pub const fn new(app: App, apis: &'static Apis, dialect: &'static DialectSpec) -> Self {
-        Self { app, apis, dialect }
+    pub fn new(app: App, apis: &'static Apis, dialect: &'static DialectSpec) -> Self {
+        let not_found = not_found(&app, dialect);
+        let unmatched_calls = app.coverage().counter(dialect.api.name, UNMATCHED);
+        Self { app, apis, dialect, not_found, unmatched_calls }
     }
 
     /// Returns the service for paths without a route, in this layer.
     pub fn not_found_service(&self) -> NotFoundService {
-        NotFoundService::new(self.service(self.not_found()))
+        NotFoundService::new(self.service(self.not_found.clone()))
     }
 
     /// Returns `endpoint` in this layer.
@@ -96,20 +100,19 @@ impl DialectLayer {
     }
 
     fn inner(&self, endpoint: Endpoint) -> Inner {
-        let counter = |operation| self.app.coverage().counter(self.dialect.api.name, operation);
-        let calls = counter(endpoint.operation.map_or(UNMATCHED, |operation| operation.id));
-        let (not_found, unmatched_calls) = (self.not_found(), counter(UNMATCHED));
-        Inner { layer: self.clone(), endpoint, not_found, calls, unmatched_calls }
+        let id = endpoint.operation.map_or(UNMATCHED, |operation| operation.id);
+        let calls = self.app.coverage().counter(self.dialect.api.name, id);
+        Inner { layer: self.clone(), endpoint, calls }
     }
+}
 
-    /// Returns the endpoint for paths without a route: the fallback server of the dialect, or the error.
-    fn not_found(&self) -> Endpoint {
-        let fallback = &self.app.config().fallback;
-        match (fallback.server_of(self.dialect.api.name), &fallback.server) {
-            (Some(own), _) => Endpoint::forwarding(self.dialect, own.clone(), self.dialect.api.base_path),
-            (None, Some(url)) => Endpoint::forwarding(self.dialect, url.clone(), ""),
-            (None, None) => Endpoint::route_not_found(),
-        }
+/// Returns the endpoint for paths without a route: the fallback server of the dialect, or the error.
+fn not_found(app: &App, dialect: &'static DialectSpec) -> Endpoint {
+    let fallback = &app.config().fallback;
+    match (fallback.server_of(dialect.api.name), &fallback.server) {
+        (Some(own), _) => Endpoint::forwarding(dialect, own.clone(), dialect.api.base_path),
+        (None, Some(url)) => Endpoint::forwarding(dialect, url.clone(), ""),
+        (None, None) => Endpoint::route_not_found(),
     }
 }
 
@@ -117,12 +120,12 @@ impl Inner {
     /// Returns the endpoint, or the one for unknown paths if the path lacks the suffix, which axum's router cannot
     /// match.
     fn endpoint(&self, is_routed: bool) -> &Endpoint {
-        if is_routed { &self.endpoint } else { &self.not_found }
+        if is_routed { &self.endpoint } else { &self.layer.not_found }
     }
 
     /// Returns the counter of the endpoint's calls.
     fn calls(&self, is_routed: bool) -> &CallCounter {
-        if is_routed { &self.calls } else { &self.unmatched_calls }
+        if is_routed { &self.calls } else { &self.layer.unmatched_calls }
     }
 
     fn call_handler(&self, is_routed: bool, request: Request, meta: &Arc<RequestMeta>) -> HandlerFuture {

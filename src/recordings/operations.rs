@@ -65,7 +65,7 @@ impl Hosts {
         let mut routes = Router::new();
         for router in dialect_routers() {
             let layer = LookupLayer(router.dialect());
-            routes = routes.merge(router.into_router(&layer));
+            routes = router.add_to(routes, &layer);
         }
         Self { others: others.into_iter().map(|host| host.to_ascii_lowercase()).collect(), routes }
     }

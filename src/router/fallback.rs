@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
 use axum::response::Response;
@@ -21,11 +21,14 @@ use crate::http::{DialectSpec, Endpoint, namespace};
 use crate::pipeline::{DialectLayer, NotFoundService};
 use crate::spec::Apis;
 
-/// The state of the fallbacks.
+/// The routes for rewritten paths, which are built by the first one.
+pub(super) type LazyRoutes = LazyLock<Router, Box<dyn FnOnce() -> Router + Send>>;
+
+/// What responds to paths without a route.
 #[derive(Debug, Clone)]
 pub(super) struct Fallback(Arc<Inner>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Inner {
     /// The service that forwards the request to a fallback server or returns the 404, for each served dialect by name,
     /// and for the admin API for paths that no vendor owns.
@@ -34,12 +37,10 @@ struct Inner {
     admin_not_found: AdminService,
     /// The services of what a browser requests.
     pages: Pages,
-    /// The routes for rewritten paths, whose fallback is [`route_not_found`].
-    routes: Router,
 }
 
 impl Fallback {
-    /// Returns the state for the server `app`, without routes.
+    /// Returns what responds on the server `app`.
     pub(super) fn new(app: &App, apis: &'static Apis) -> Self {
         let is_served =
             |dialect: &&&DialectSpec| dialect.api.is_admin || app.config().serves(dialect.api.name);
@@ -52,39 +53,37 @@ impl Fallback {
             not_found: not_found.collect(),
             admin_not_found: AdminLayer::new(app.clone(), apis).layer(Endpoint::route_not_found()),
             pages: Pages::new(app, apis),
-            routes: Router::new(),
         }))
-    }
-
-    /// Returns the state with the routes for rewritten paths.
-    pub(super) fn with_routes(&self, routes: Router) -> Self {
-        Self(Arc::new(Inner { routes, ..Inner::clone(&self.0) }))
     }
 }
 
 /// Removes `/ns/NAME` from the path, replaces the path by its canonical form, and routes the request again.
-pub(super) async fn rewrite_path(State(fallback): State<Fallback>, mut request: Request) -> Response {
+pub(super) async fn rewrite_path(
+    routes: Arc<LazyRoutes>,
+    mut request: Request,
+) -> Result<Response, Infallible> {
     namespace::strip_prefix(&mut request);
     canonicalize_path(&mut request);
-    infallible(fallback.0.routes.clone().oneshot(request).await)
+    LazyLock::force(&routes).clone().oneshot(request).await
 }
 
 /// Returns the page that the path has, the response of the fallback server of the dialect that owns the path, or the 404
 /// of the dialect.
-pub(super) async fn route_not_found(State(fallback): State<Fallback>, request: Request) -> Response {
-    if let Some(page) = fallback.0.pages.service(&request) {
-        return infallible(page.clone().oneshot(request).await);
+pub(super) async fn route_not_found(fallback: Fallback, request: Request) -> Result<Response, Infallible> {
+    let Fallback(fallback) = fallback;
+    if let Some(page) = fallback.pages.service(&request) {
+        return page.clone().oneshot(request).await;
     }
     let path = request.uri().path();
     if admin::DIALECT.api.matches_path(path) {
-        return infallible(fallback.0.admin_not_found.clone().oneshot(request).await);
+        return fallback.admin_not_found.clone().oneshot(request).await;
     }
-    let not_found = &fallback.0.not_found;
+    let not_found = &fallback.not_found;
     // A path of a dialect that is not served gets the 404 of the admin API.
     let service =
         not_found.get(dialect_for_path(path).api.name).or_else(|| not_found.get(admin::DIALECT.api.name));
     match service {
-        Some(service) => infallible(service.clone().oneshot(request).await),
+        Some(service) => service.clone().oneshot(request).await,
         None => unreachable!("the admin API is always served"),
     }
 }
@@ -101,8 +100,4 @@ fn canonicalize_path(request: &mut Request) {
         let received = std::mem::replace(request.uri_mut(), canonical);
         request.extensions_mut().insert(ReceivedUri(received));
     }
-}
-
-fn infallible(response: Result<Response, Infallible>) -> Response {
-    response.unwrap_or_else(|never| match never {})
 }

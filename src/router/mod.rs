@@ -8,14 +8,17 @@ mod pages;
 #[cfg(feature = "default")]
 mod tests;
 
+use std::sync::Arc;
+
 use axum::Router;
 use tower::layer::layer_fn;
+use tower::service_fn;
 
 use crate::admin::{self, AdminLayer};
 use crate::app::App;
 use crate::http::DialectRouter;
 use crate::pipeline::DialectLayer;
-use fallback::Fallback;
+use fallback::{Fallback, LazyRoutes, rewrite_path, route_not_found};
 
 /// Returns the whole server as an axum router.
 ///
@@ -49,20 +52,31 @@ pub fn router(app: &App) -> Router {
 
 /// Returns a router with the routes of `dialects` and of the admin API.
 fn mount(app: &App, dialects: impl IntoIterator<Item = DialectRouter>, admin: DialectRouter) -> Router {
+    let dialects: Vec<DialectRouter> = dialects.into_iter().collect();
+    let fallback = Fallback::new(app, dialects::apis());
+    let routes = operation_routes(app, dialects.clone(), admin.clone());
+    // A path without a route is rewritten and routed again: `/ns/NAME` is removed, and the path is replaced by its
+    // canonical form. A path that still has no route returns the 404 of the dialect that owns it, through the layer of
+    // that dialect. Many servers receive no such path, so that its routes are built by the first one.
+    let app_of_rewritten = app.clone();
+    let rewritten: Arc<LazyRoutes> = Arc::new(LazyRoutes::new(Box::new(move || {
+        let routes = operation_routes(&app_of_rewritten, dialects, admin);
+        routes.fallback_service(service_fn(move |request| route_not_found(fallback.clone(), request)))
+    })));
+    let routes =
+        routes.fallback_service(service_fn(move |request| rewrite_path(Arc::clone(&rewritten), request)));
+    cors::with_cors(routes, app)
+}
+
+/// Returns the routes of `dialects` and of the admin API, without a fallback.
+fn operation_routes(app: &App, dialects: Vec<DialectRouter>, admin: DialectRouter) -> Router {
     let apis = dialects::apis();
     let mut routes = Router::new();
     for dialect in dialects {
         // Each dialect has its own layer, which renders errors in the envelope of the vendor.
         let layer = DialectLayer::new(app.clone(), apis, dialect.dialect());
-        routes = routes.merge(dialect.into_router(&layer_fn(|endpoint| layer.service(endpoint))));
+        routes = dialect.add_to(routes, &layer_fn(|endpoint| layer.service(endpoint)));
     }
     // The admin API has a shorter layer, with access control but without journal, rate limits and faults.
-    routes = routes.merge(admin.into_router(&AdminLayer::new(app.clone(), apis)));
-    // A path without a route returns the 404 of the dialect that owns it, through the layer of that dialect.
-    let fallback = Fallback::new(app, apis);
-    let routes = routes.fallback(fallback::route_not_found).with_state(fallback.clone());
-    // Before that, the path is rewritten and routed again: `/ns/NAME` is removed, and the path is replaced by its
-    // canonical form.
-    let outer = routes.clone().with_state(()).fallback(fallback::rewrite_path);
-    cors::with_cors(outer.with_state(fallback.with_routes(routes)), app)
+    admin.add_to(routes, &AdminLayer::new(app.clone(), apis))
 }
