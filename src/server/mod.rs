@@ -25,7 +25,6 @@ use axum::response::Response;
 use futures_util::future::poll_immediate;
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower::Service;
@@ -39,7 +38,7 @@ use http_builder::{HttpBuilder, http_builder};
 use observed_body::ObservedBody;
 #[cfg(feature = "tls")]
 use observed_io::TLS_HANDSHAKE_RECORD;
-use observed_io::{ObservedIo, TlsDetector};
+use observed_io::{ObservedIo, Stream, TlsDetector};
 
 /// The interval at which a shutdown checks whether only connections without a complete request are left.
 const SHUTDOWN_POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -148,7 +147,7 @@ impl ConnectionServer {
         if is_tls {
             return self.accept_tls(connection, observed).await;
         }
-        self.serve_http(connection, observed, false).await;
+        self.serve_http(Box::new(connection), observed, false).await;
     }
 
     /// Serves one connection with TLS.
@@ -156,7 +155,7 @@ impl ConnectionServer {
     async fn accept_tls(&self, connection: Connection, observed: ObservedConnection) {
         let Some(tls) = &self.tls else { return };
         match tokio::time::timeout(self.idle_timeout, tls.acceptor().accept(connection)).await {
-            Ok(Ok(stream)) => self.serve_http(stream, observed, true).await,
+            Ok(Ok(stream)) => self.serve_http(Box::new(stream), observed, true).await,
             Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
             Err(_) => tracing::debug!("TLS handshake timed out"),
         }
@@ -164,7 +163,7 @@ impl ConnectionServer {
 
     async fn serve_http(
         &self,
-        io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        io: Box<dyn Stream>,
         ObservedConnection { handle, probe, mut shutdown_rx }: ObservedConnection,
         is_tls: bool,
     ) {

@@ -35,19 +35,25 @@ enum Protocol {
     Http2,
 }
 
+/// The bytes of a connection, decrypted if it has TLS.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+
 /// A connection, decrypted if it has TLS.
-#[derive(Debug)]
-pub(super) struct ObservedIo<I> {
-    io: I,
+///
+/// The type of the stream is erased, because HTTP would be compiled once for each.
+pub(super) struct ObservedIo {
+    io: Box<dyn Stream>,
     handle: ConnectionHandle,
     tls: TlsDetector,
     has_read: bool,
     protocol: Protocol,
 }
 
-impl<I> ObservedIo<I> {
+impl ObservedIo {
     /// Wraps `io`, whose activity is recorded in `handle`.
-    pub(super) const fn new(io: I, handle: ConnectionHandle, tls: TlsDetector) -> Self {
+    pub(super) const fn new(io: Box<dyn Stream>, handle: ConnectionHandle, tls: TlsDetector) -> Self {
         Self { io, handle, tls, has_read: false, protocol: Protocol::Unknown }
     }
 
@@ -65,7 +71,7 @@ impl<I> ObservedIo<I> {
     }
 }
 
-impl<I: AsyncRead + Unpin> AsyncRead for ObservedIo<I> {
+impl AsyncRead for ObservedIo {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -83,7 +89,7 @@ impl<I: AsyncRead + Unpin> AsyncRead for ObservedIo<I> {
     }
 }
 
-impl<I: AsyncWrite + Unpin> AsyncWrite for ObservedIo<I> {
+impl AsyncWrite for ObservedIo {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
