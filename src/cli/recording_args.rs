@@ -25,11 +25,11 @@ pub(super) struct ImportArgs {
 pub(super) struct PseudonymArgs {
     /// Replace names, e-mail addresses, identifiers and other texts by invented ones of the same form, so that a seed can
     /// be published, and be used by a replay of the recordings.
-    /// Needs `--key`, or the environment variable AGM_KEY.
+    /// Needs `--key`, or the environment variable `AGM_KEY`.
     #[arg(long)]
     pub(super) pseudonymize: bool,
     /// Secret on which the pseudonyms depend; with the same key, a text always has the same pseudonym. The default is the
-    /// environment variable AGM_KEY, which has no effect without `--pseudonymize`.
+    /// environment variable `AGM_KEY`, which has no effect without `--pseudonymize`.
     #[arg(long, value_name = "TEXT", requires = "pseudonymize", value_parser = NonEmptyStringValueParser::new())]
     key: Option<String>,
 }
