@@ -12,9 +12,8 @@ use std::fmt;
 use std::net::IpAddr;
 
 use chrono::DateTime;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac_sha256::HMAC;
 use serde_json::{Map, Value};
-use sha2::Sha256;
 
 use super::operations::Hosts;
 pub(super) use exchange::why_another_response;
@@ -295,9 +294,6 @@ impl Pseudonyms {
     }
 
     fn digest(&self, text: &str, attempt: u32) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC accepts keys of any length");
-        mac.update(&attempt.to_be_bytes());
-        mac.update(text.as_bytes());
-        mac.finalize().into_bytes().into()
+        HMAC::mac([&attempt.to_be_bytes(), text.as_bytes()].concat(), &self.key)
     }
 }
