@@ -3,11 +3,12 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// The maximum time for a response or the exit of a process.
+/// The maximum time for a response, a line of the log or the exit of a process.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Returns a command that runs the binary with `args`, without inherited `AGM_` variables.
@@ -65,6 +66,37 @@ pub(super) struct Server {
     pub(super) ready: Value,
 }
 
+/// The lines that a server logs.
+pub(super) struct Log(mpsc::Receiver<String>);
+
+impl Log {
+    fn new(stderr: ChildStderr) -> Self {
+        let (sender, lines) = mpsc::channel();
+        std::thread::spawn(move || {
+            BufReader::new(stderr).lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        Self(lines)
+    }
+
+    /// Returns the next line that contains `text`.
+    #[track_caller]
+    pub(super) fn wait_for(&self, text: &str) -> String {
+        let mut lines = Vec::new();
+        loop {
+            match self.0.recv_timeout(TIMEOUT) {
+                Ok(line) if line.contains(text) => return line,
+                Ok(line) => lines.push(line),
+                Err(error) => panic!("no line contains `{text}` ({error}): {lines:#?}"),
+            }
+        }
+    }
+
+    /// Returns the lines until the end of the server.
+    pub(super) fn rest(self) -> Vec<String> {
+        self.0.into_iter().collect()
+    }
+}
+
 impl Server {
     /// Starts the binary with `args` on a free port.
     #[track_caller]
@@ -85,11 +117,11 @@ impl Server {
         Self { child, stdout: Box::new(stdout), ready }
     }
 
-    /// Starts `command` like [`Server::spawn`], and returns the reader of its log, too.
+    /// Starts `command` like [`Server::spawn`], and returns its log, too.
     #[track_caller]
-    pub(super) fn spawn_with_log(command: &mut Command) -> (Self, BufReader<ChildStderr>) {
+    pub(super) fn spawn_with_log(command: &mut Command) -> (Self, Log) {
         let mut server = Self::spawn(command);
-        let log = BufReader::new(server.child.stderr.take().unwrap());
+        let log = Log::new(server.child.stderr.take().unwrap());
         (server, log)
     }
 

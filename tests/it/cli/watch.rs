@@ -1,17 +1,16 @@
 //! `--watch`: changes of the files of the seed and the faults.
 
-use std::io::{BufRead, BufReader};
-use std::process::{ChildStderr, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::process::{Server, run, server_command};
+use super::process::{Log, Server, run, server_command};
 use super::{TemporaryFile, TemporaryFolder};
 
 /// Starts a server that watches a file of `option`, with its log.
 #[track_caller]
-fn watch(option: &str, file: &TemporaryFile) -> (Server, BufReader<ChildStderr>) {
+fn watch(option: &str, file: &TemporaryFile) -> (Server, Log) {
     Server::spawn_with_log(&mut server_command(&["--port", "0", "--watch", option, file.path()]))
 }
 
@@ -27,23 +26,10 @@ fn names(server: &Server, namespace: &str) -> Vec<String> {
     entries.map(|entry| entry["name"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Reads the log until a line contains `text`.
-#[track_caller]
-fn wait_for(log: &mut BufReader<ChildStderr>, text: &str) -> String {
-    let mut lines = String::new();
-    loop {
-        let start = lines.len();
-        assert_ne!(log.read_line(&mut lines).unwrap(), 0, "the log ends without `{text}`: {lines}");
-        if lines[start..].contains(text) {
-            return lines[start..].to_owned();
-        }
-    }
-}
-
 #[test]
 fn a_changed_seed_resets_the_records_of_all_namespaces() {
     let file = TemporaryFile::new("watched.json", &seed(&["One"]));
-    let (server, mut log) = watch("--seed", &file);
+    let (server, log) = watch("--seed", &file);
     server.send(
         "POST /api2/access_groups.json HTTP/1.1\nContent-Type: application/json",
         r#"{"entry":{"name":"Own"}}"#,
@@ -54,7 +40,7 @@ fn a_changed_seed_resets_the_records_of_all_namespaces() {
     );
 
     std::fs::write(file.path(), seed(&["Two", "Three"])).unwrap();
-    let line = wait_for(&mut log, "reloaded the seed of all namespaces");
+    let line = log.wait_for("reloaded the seed of all namespaces");
 
     assert!(line.contains("INFO") && line.contains(file.path()), "{line}");
     for namespace in ["", "/ns/a", "/ns/b"] {
@@ -69,32 +55,30 @@ fn a_changed_seed_resets_the_records_of_all_namespaces() {
 #[test]
 fn an_invalid_or_missing_seed_keeps_the_old_one_and_is_logged_once() {
     let file = TemporaryFile::new("watched-invalid.yaml", &seed(&["One"]));
-    let (server, mut log) = watch("--seed", &file);
+    let (server, log) = watch("--seed", &file);
 
     std::fs::write(file.path(), "legacy: {access_groups: [{id: 0}]}").unwrap();
-    let line = wait_for(&mut log, "the seed remain");
+    let line = log.wait_for("kept the seed");
     assert!(line.contains("ERROR") && line.contains("access_groups[0].id: must be an integer"), "{line}");
     assert_eq!(names(&server, ""), ["One"]);
     std::fs::remove_file(file.path()).unwrap();
-    let line = wait_for(&mut log, "the seed remain");
+    let line = log.wait_for("kept the seed");
     assert!(line.contains("No such file"), "{line}");
     assert_eq!(names(&server, ""), ["One"]);
 
     // An editor that replaces the file.
     let next = TemporaryFile::new("next.yaml", "legacy: {access_groups: [{name: Two}]}");
     std::fs::rename(next.path(), file.path()).unwrap();
-    wait_for(&mut log, "reloaded the seed");
+    log.wait_for("reloaded the seed");
     assert_eq!(names(&server, ""), ["Two"]);
-    let mut rest = String::new();
     server.signal("TERM");
-    while log.read_line(&mut rest).unwrap() > 0 {}
-    assert_eq!(rest, "", "each error is logged once");
+    assert_eq!(log.rest(), Vec::<String>::new(), "each error is logged once");
 }
 
 #[test]
 fn a_file_with_the_same_content_resets_nothing() {
     let file = TemporaryFile::new("watched-same.json", &seed(&["One"]));
-    let (server, mut log) = watch("--seed", &file);
+    let (server, log) = watch("--seed", &file);
     server.send(
         "POST /api2/access_groups.json HTTP/1.1\nContent-Type: application/json",
         r#"{"entry":{"name":"Own"}}"#,
@@ -106,7 +90,7 @@ fn a_file_with_the_same_content_resets_nothing() {
 
     // The same length, and perhaps the same modification time.
     std::fs::write(file.path(), seed(&["Six"])).unwrap();
-    wait_for(&mut log, "reloaded the seed");
+    log.wait_for("reloaded the seed");
     assert_eq!(names(&server, ""), ["Six"]);
 }
 
@@ -114,7 +98,7 @@ fn a_file_with_the_same_content_resets_nothing() {
 fn changed_faults_replace_the_faults_of_all_namespaces() {
     let fault = |status: u16| json!([{"match": {"dialect": "legacy"}, "effect": {"type": "status", "status": status}}]);
     let file = TemporaryFile::new("watched-faults.json", &fault(503).to_string());
-    let (server, mut log) = watch("--faults", &file);
+    let (server, log) = watch("--faults", &file);
     let statuses = || {
         ["", "/ns/a"].map(|namespace| {
             server.send(&format!("GET {namespace}/api2/access_groups.json HTTP/1.1"), "").status
@@ -123,13 +107,13 @@ fn changed_faults_replace_the_faults_of_all_namespaces() {
     assert_eq!(statuses(), [503, 503]);
 
     std::fs::write(file.path(), fault(500).to_string()).unwrap();
-    wait_for(&mut log, "reloaded the faults of all namespaces");
+    log.wait_for("reloaded the faults of all namespaces");
     assert_eq!(statuses(), [500, 500]);
     std::fs::write(file.path(), fault(200).to_string()).unwrap();
-    assert!(wait_for(&mut log, "the faults remain").contains("must be from 400 to 599"));
+    assert!(log.wait_for("kept the faults").contains("must be from 400 to 599"));
     assert_eq!(statuses(), [500, 500]);
     std::fs::write(file.path(), "[]").unwrap();
-    wait_for(&mut log, "reloaded the faults");
+    log.wait_for("reloaded the faults");
     assert_eq!(statuses(), [200, 200]);
 }
 
