@@ -98,7 +98,7 @@ impl Search {
             since: take_field(&mut fields, "since")?,
             until: take_field(&mut fields, "until")?,
             limit: take_field(&mut fields, "limit")?,
-            pattern: deserialize_at(Value::Object(fields), "")?,
+            pattern: deserialize_at(&Value::Object(fields), "")?,
         };
         Ok(search)
     }
@@ -393,14 +393,14 @@ fn take_field<T: DeserializeOwned>(
     fields: &mut Map<String, Value>,
     name: &str,
 ) -> Result<Option<T>, AdminError> {
-    fields.remove(name).map(|value| deserialize_at(value, name)).transpose()
+    fields.remove(name).map(|value| deserialize_at(&value, name)).transpose()
 }
 
 /// Deserializes the value at `path`.
 ///
 /// # Errors
 /// [`AdminError::Invalid`] with the path of the first invalid value.
-pub(super) fn deserialize_at<T: DeserializeOwned>(value: Value, path: &str) -> Result<T, AdminError> {
+pub(super) fn deserialize_at<T: DeserializeOwned>(value: &Value, path: &str) -> Result<T, AdminError> {
     strict_json::with_path(value.to_string().as_bytes()).map_err(|PathError { path: subpath, error }| {
         let separator = if path.is_empty() || subpath.is_empty() { "" } else { "." };
         AdminError::invalid(format!("{path}{separator}{subpath}"), strict_json::reason(&error))

@@ -33,7 +33,7 @@ pub(in super::super) async fn put_account_group(
             AdminError::invalid("", "must be a JSON object such as {\"accounts\":[\"acct2\"]}").into()
         );
     }
-    let content: AccountGroupContent = deserialize_at(body, "")?;
+    let content: AccountGroupContent = deserialize_at(&body, "")?;
     let accounts: Vec<&str> = content.accounts.iter().map(String::as_str).collect();
     let admin = admin(&context);
     admin.set_account_group(&id, &accounts)?;

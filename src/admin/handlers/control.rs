@@ -166,7 +166,7 @@ pub(in super::super) async fn put_clock(context: RequestContext, RawBody(bytes):
     if !change.is_object() {
         return Err(AdminError::invalid("", "must be a JSON object such as {\"advance\":\"1h\"}").into());
     }
-    let change = crate::admin::search::deserialize_at(change, "")?;
+    let change = crate::admin::search::deserialize_at(&change, "")?;
     Ok(json(StatusCode::OK, MEDIA_TYPE, &admin(&context).set_clock(change)?))
 }
 
@@ -185,7 +185,7 @@ pub(in super::super) async fn put_fidelity(
     if !setting.is_object() {
         return Err(AdminError::invalid("", "must be a JSON object such as {\"fidelity\":\"live\"}").into());
     }
-    let setting: FidelitySetting = crate::admin::search::deserialize_at(setting, "")?;
+    let setting: FidelitySetting = crate::admin::search::deserialize_at(&setting, "")?;
     admin(&context).set_fidelity(setting.fidelity);
     Ok(json(StatusCode::OK, MEDIA_TYPE, &setting))
 }

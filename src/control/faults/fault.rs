@@ -154,7 +154,7 @@ impl Fault {
         let mut faults = Vec::new();
         match value {
             Value::Array(items) => {
-                for (index, item) in items.into_iter().enumerate() {
+                for (index, item) in items.iter().enumerate() {
                     let parsed = Self::parse_item(item).map_err(|mut violation| {
                         let separator = if violation.path.is_empty() { "" } else { "." };
                         violation.path = format!("[{index}]{separator}{}", violation.path);
@@ -163,13 +163,13 @@ impl Fault {
                     faults.extend(parsed);
                 }
             }
-            value => faults = Self::parse_item(value)?,
+            value => faults = Self::parse_item(&value)?,
         }
         Ok(faults)
     }
 
     /// Parses one fault or preset.
-    fn parse_item(value: Value) -> Result<Vec<Self>, Violation> {
+    fn parse_item(value: &Value) -> Result<Vec<Self>, Violation> {
         if value.get("preset").is_some() {
             let PresetWithPattern { preset, pattern } = deserialize(value)?;
             return Ok(preset.faults().into_iter().map(|fault| fault.on(pattern.clone())).collect());
@@ -341,7 +341,7 @@ fn header_violation(name: &str, reason: impl Into<String>) -> Violation {
 }
 
 /// Deserializes `value`; an error names the path of the invalid value.
-fn deserialize<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Violation> {
+fn deserialize<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, Violation> {
     strict_json::with_path(value.to_string().as_bytes())
         .map_err(|PathError { path, error }| Violation::new(path, strict_json::reason(&error)))
 }

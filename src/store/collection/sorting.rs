@@ -92,23 +92,24 @@ fn merge_runs(slots: &[u32], compare: CompareSlots<'_>) -> Vec<u32> {
             Some(head) => heads[0] = (*head, run),
             None => drop(heads.swap_remove(0)),
         }
-        sift_down(&mut heads, &|left, right| compare(left.0, right.0).is_lt());
+        sift_down(&mut heads, compare);
     }
     all
 }
 
 /// Moves the first item down to its position in the heap.
-fn sift_down(heap: &mut [(u32, usize)], is_less: &dyn Fn(&(u32, usize), &(u32, usize)) -> bool) {
+fn sift_down(heap: &mut [(u32, usize)], compare: CompareSlots<'_>) {
+    let is_less = |left: (u32, usize), right: (u32, usize)| compare(left.0, right.0).is_lt();
     // Most items belong near the bottom. Therefore, moving down to a leaf with one comparison per level, and then back
     // up, needs fewer comparisons than two per level on the way down.
     let mut at = 0;
     while 2 * at + 1 < heap.len() {
         let (left, right) = (2 * at + 1, 2 * at + 2);
-        let smaller = if right < heap.len() && is_less(&heap[right], &heap[left]) { right } else { left };
+        let smaller = if right < heap.len() && is_less(heap[right], heap[left]) { right } else { left };
         heap.swap(at, smaller);
         at = smaller;
     }
-    while at > 0 && is_less(&heap[at], &heap[(at - 1) / 2]) {
+    while at > 0 && is_less(heap[at], heap[(at - 1) / 2]) {
         heap.swap(at, (at - 1) / 2);
         at = (at - 1) / 2;
     }
