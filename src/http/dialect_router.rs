@@ -79,7 +79,6 @@ impl DialectRouter {
     ///
     /// An unsupported method of a path returns [`RequestError::MethodNotAllowed`] through the same layer, with the
     /// path's own `Allow`. axum's `get` also accepts HEAD; in a dialect without HEAD, HEAD is an unsupported method.
-    #[must_use]
     pub fn add_to<L>(self, mut router: Router, layer: &L) -> Router
     where
         L: Layer<Endpoint>,

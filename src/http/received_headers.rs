@@ -77,8 +77,8 @@ mod tests {
         ReceivedHeaders::find(&map, Some(&HeaderName::from_static("transaction-id")))
     }
 
-    fn text(value: &Option<HeaderValue>) -> Option<&str> {
-        value.as_ref().map(|value| value.to_str().expect("it is ASCII"))
+    fn text(value: Option<&HeaderValue>) -> Option<&str> {
+        value.map(|value| value.to_str().expect("it is ASCII"))
     }
 
     #[test]
@@ -97,8 +97,11 @@ mod tests {
         let ignored =
             found(&[("origin", &long), ("origin", "b"), ("transaction-id", ""), ("transaction-id", "2")]);
 
-        assert_eq!((text(&first.namespace), text(&first.origin)), (Some("a"), Some("http://a.test")));
-        assert_eq!((text(&first.client_request_id), first.is_gzip), (Some("1"), true));
+        assert_eq!(
+            (text(first.namespace.as_ref()), text(first.origin.as_ref())),
+            (Some("a"), Some("http://a.test"))
+        );
+        assert_eq!((text(first.client_request_id.as_ref()), first.is_gzip), (Some("1"), true));
         assert_eq!((ignored.origin, ignored.client_request_id, ignored.is_gzip), (None, None, false));
         assert!(!first.asks_for_id && !first.has_fault);
     }
