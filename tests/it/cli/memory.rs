@@ -356,12 +356,12 @@ fn the_memory_of_the_history_is_bounded() {
 
 #[test]
 fn the_memory_of_a_history_of_large_records_is_bounded() {
-    check_bound(&["--journal-entries", "10", "--clock", "stepping/1m"], 100, history_bytes);
+    check_bound(&["--journal-entries", "10", "--clock", "stepping/1m"], 150, history_bytes);
 }
 
 #[test]
 fn the_memory_of_snapshots_is_bounded() {
-    check_bound(&[], 420, snapshot_bytes);
+    check_bound(&[], 560, snapshot_bytes);
 }
 
 #[test]
@@ -376,7 +376,7 @@ fn the_memory_of_all_journals_is_bounded() {
 
 #[test]
 fn the_memory_of_lists_is_bounded() {
-    check_bound(&[], 70, lists);
+    check_bound(&[], 110, lists);
 }
 
 #[test]
