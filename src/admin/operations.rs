@@ -294,9 +294,10 @@ pub(super) static PUT_FIDELITY: Operation = Operation::new(Method::PUT, "/__admi
 
 pub(super) static LIST_FAULTS: Operation = Operation::new(Method::GET, "/__admin/faults", "list_faults")
     .summary("List the faults with the number of injections", Evidence::Spec)
-        .description(
-            "In the order in which they were added. `matched` counts the matching requests, `injected` those that got the fault.",
-        )
+    .description(
+        "In the order in which they were added. `matched` counts the matching requests, `injected` those that got \
+         the fault.",
+    )
     .response(StatusCode::OK, "Faults")
     .source(error::ADMIN_API_SOURCE);
 
