@@ -62,7 +62,8 @@ pub(super) fn tag(api: &ApiSpec, operation: &Operation) -> String {
 
 /// Returns the alternative credentials; an empty list if the operation requires none.
 ///
-/// Each operation has them, because generators such as openapi-python-client ignore those of the document.
+/// Each operation has them, because generators such as openapi-python-client ignore those of the document
+/// (`findings/openapi-python-client-ignores-document-security.sh`).
 fn security(api: &ApiSpec, operation: &Operation) -> Value {
     if operation.is_public {
         return json!([]);
