@@ -40,7 +40,7 @@ pub(super) enum Place {
 
 /// The ends of names of credentials, in lower case and without separators: `X-Api-Key`, `api_key` and `clientApiKey`
 /// all end with `apikey`. A number or an `s` can follow.
-const SUFFIXES: [&str; 22] = [
+const SUFFIXES: [&str; 23] = [
     "apikey",
     "token",
     "secret",
@@ -63,6 +63,7 @@ const SUFFIXES: [&str; 22] = [
     "codeverifier",
     "devicecode",
     "jwt",
+    "bearer",
 ];
 
 /// Further names of credentials in queries and forms; in JSON, `code` is the code of an error.
@@ -137,9 +138,17 @@ mod tests {
 
     #[test]
     fn names_are_found_in_every_spelling() {
-        for name in
-            ["apikey", "APIKEY", "api_key", "X-Api-Key", "clientSecret", "tokens", "user[password]", "token2"]
-        {
+        for name in [
+            "apikey",
+            "APIKEY",
+            "api_key",
+            "X-Api-Key",
+            "clientSecret",
+            "tokens",
+            "token2",
+            "bearer",
+            "user[password]",
+        ] {
             assert!(is_secret(name.as_bytes(), Place::Json), "{name}");
         }
         for name in ["token_type", "name", "code", "key", "service_token", "assertions", "", "s", "7"] {
