@@ -9,11 +9,11 @@ use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::HeaderValue;
 use axum::http::header::{
     CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use futures_util::FutureExt;
 use futures_util::future::poll_immediate;
@@ -125,8 +125,10 @@ async fn run(service: &Inner, mut request: Request) -> Response {
     add_security_headers(&mut response);
     render::log_request(&meta, response.status().as_u16(), || None);
     // A client that is still sending reads the response only after the rest of the request body has been read.
+    // The only 503 is that of a timeout.
+    let has_timed_out = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     if let Some(tee_body) = tee_body.filter(TeeBody::is_unread)
-        && tee_body.drain().await
+        && tee_body.drain(has_timed_out).await
     {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }

@@ -21,6 +21,10 @@ use super::body::MAX_DRAIN_BYTES;
 /// The maximum duration of draining a body.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// The maximum pause of a client that sends a body to a request that has timed out: such a client had the whole request
+/// timeout, and the error is due now.
+const MAX_LATE_PAUSE: Duration = Duration::from_millis(100);
+
 /// A request body with shared ownership, which captures the bytes that are read.
 #[derive(Debug, Clone)]
 pub struct TeeBody {
@@ -66,23 +70,28 @@ impl TeeBody {
         !self.is_end_stream()
     }
 
-    /// Reads and discards the rest of the body, up to 16 MiB and for at most 2 s.
+    /// Reads and discards the rest of the body, up to 16 MiB and for at most 2 s; if `is_late`, because the request has timed
+    /// out, only until the client pauses.
     ///
     /// If it is not read completely, the response must end the connection: then returns `true`, except for HTTP/2.
-    pub async fn drain(mut self) -> bool {
+    pub async fn drain(mut self, is_late: bool) -> bool {
         if self.expects_continue && self.with_captured(|_, length| length == 0) {
             return self.is_http1;
         }
+        let max_pause = if is_late { MAX_LATE_PAUSE } else { DRAIN_TIMEOUT };
         let drained = async {
             let mut length = 0;
-            while let Some(frame) = self.frame().await {
-                let Ok(frame) = frame else { return false };
+            loop {
+                let frame = match tokio::time::timeout(max_pause, self.frame()).await {
+                    Ok(Some(Ok(frame))) => frame,
+                    Ok(None) => return true,
+                    Ok(Some(Err(_))) | Err(_) => return false,
+                };
                 length += frame.data_ref().map_or(0, Bytes::len);
                 if length > MAX_DRAIN_BYTES {
                     return false;
                 }
             }
-            true
         };
         let is_complete = tokio::time::timeout(DRAIN_TIMEOUT, drained).await.unwrap_or(false);
         self.is_http1 && !is_complete

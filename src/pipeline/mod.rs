@@ -208,7 +208,7 @@ fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Respon
         // A client that is still sending reads the response only after the rest of the request body has been read.
         let ends_connection = recorder.has_unread_body()
             && !outcome.is_aborted()
-            && Box::pin(recorder.drain_request_body()).await;
+            && Box::pin(recorder.drain_request_body(outcome.has_timed_out())).await;
         // The headers of the vendor and of this server are added last. The entry is written before the response is
         // sent.
         let (mut response, end) =

@@ -128,6 +128,11 @@ impl HandlerOutcome {
         self
     }
 
+    /// Returns whether the request has timed out.
+    pub(super) fn has_timed_out(&self) -> bool {
+        matches!(self.error.as_deref(), Some(RequestError::Timeout))
+    }
+
     /// Returns whether a fault ends the connection without a response.
     pub(super) fn is_aborted(&self) -> bool {
         self.response.extensions().get::<ConnectionFault>().is_some()

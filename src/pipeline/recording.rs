@@ -92,10 +92,11 @@ impl ExchangeRecorder {
         self.tee_body.as_ref().is_some_and(TeeBody::is_unread)
     }
 
-    /// Reads and discards the rest of the request's body, and returns whether the response must end the connection.
-    pub(super) async fn drain_request_body(&self) -> bool {
+    /// Reads and discards the rest of the request's body, and returns whether the response must end the connection;
+    /// `is_late` says whether the request has timed out.
+    pub(super) async fn drain_request_body(&self, is_late: bool) -> bool {
         match self.tee_body.clone() {
-            Some(tee_body) => tee_body.drain().await,
+            Some(tee_body) => tee_body.drain(is_late).await,
             None => false,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use access_groups_mock::Config;
 
@@ -92,4 +92,26 @@ fn a_body_that_is_not_asked_for_closes_the_connection_with_a_header() {
 
     let headers = read_response(&mut stream);
     assert!(headers.starts_with("http/1.1 200") && headers.contains("connection: close"), "{headers}");
+}
+
+#[test]
+fn a_timeout_is_an_error_at_the_limit_when_the_client_has_paused() {
+    let limit = Duration::from_secs(1);
+    let mock = TestServer::with_config(Config { request_timeout: limit, ..Config::default() }, "{}");
+    let mut streams = [("POST", "/v1/groups", "504"), ("PUT", "/__admin/state", "503")].map(|target| {
+        let mut stream = connect(&mock);
+        stream.write_all(head(target.0, target.1, "Content-Length: 9\r\n").as_bytes()).unwrap();
+        stream.write_all(b"{").unwrap();
+        (stream, target.2)
+    });
+    let started = Instant::now();
+
+    for (stream, status) in &mut streams {
+        let headers = read_response(stream);
+        assert!(headers.starts_with(&format!("http/1.1 {status}")), "{headers}");
+        assert!(headers.contains("connection: close"), "{headers}");
+    }
+
+    let elapsed = started.elapsed();
+    assert!((limit..limit + Duration::from_millis(900)).contains(&elapsed), "{elapsed:?}");
 }
