@@ -7,12 +7,12 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::io::Read;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
 use futures_util::FutureExt;
-use http_body_util::LengthLimitError;
+use http_body_util::BodyExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -76,13 +76,13 @@ pub fn read_body_limited(
     let context = context.clone();
     let encoding = Encoding::from_headers(request.headers());
     // Reading the body would make hyper send `100 Continue`, so a declared length is checked first.
-    let is_too_large = content_length(request.headers()) > limit;
+    let length = content_length(request.headers());
     let body = request.into_body();
     async move {
-        if is_too_large {
+        if length > limit {
             return Err(RequestError::BodyTooLarge { limit });
         }
-        let bytes = to_bytes(body, limit).await.map_err(|error| read_error(error, limit))?;
+        let bytes = collect(body, limit, length).await?;
         let bytes = match encoding {
             Encoding::Gzip => decompress_offloaded(bytes, limit).await?,
             Encoding::Identity => bytes,
@@ -101,18 +101,38 @@ pub fn read_body_limited(
 /// # Errors
 /// [`RequestError::BodyTooLarge`] and [`RequestError::UnreadableBody`].
 pub async fn read_undecoded(limit: usize, headers: &HeaderMap, body: Body) -> Result<Bytes, RequestError> {
-    if content_length(headers) > limit {
+    let length = content_length(headers);
+    if length > limit {
         return Err(RequestError::BodyTooLarge { limit });
     }
-    to_bytes(body, limit).await.map_err(|error| read_error(error, limit))
+    collect(body, limit, length).await
 }
 
-fn read_error(error: axum::Error, limit: usize) -> RequestError {
-    let error = error.into_inner();
-    if error.is::<LengthLimitError>() {
-        return RequestError::BodyTooLarge { limit };
+/// Reads a whole body of at most `limit` bytes, whose declared length is `length`; 0 if it is unknown.
+///
+/// A body of one frame is not copied. Unlike with axum's `to_bytes`, which keeps all frames and copies them at the end, the
+/// memory for a long body is that of the body.
+async fn collect(mut body: Body, limit: usize, length: usize) -> Result<Bytes, RequestError> {
+    let mut first = Bytes::new();
+    let mut collected = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| RequestError::UnreadableBody(error.into_inner().to_string()))?;
+        let Ok(data) = frame.into_data() else { continue };
+        if data.len() > limit - first.len().max(collected.len()) {
+            return Err(RequestError::BodyTooLarge { limit });
+        }
+        if first.is_empty() && collected.is_empty() {
+            first = data;
+            continue;
+        }
+        if collected.is_empty() {
+            // Memory that is not written yet is not resident. Without so much, the vector grows with the body.
+            let _ = collected.try_reserve_exact(length);
+            collected.extend_from_slice(&std::mem::take(&mut first));
+        }
+        collected.extend_from_slice(&data);
     }
-    RequestError::UnreadableBody(error.to_string())
+    Ok(if collected.is_empty() { first } else { collected.into() })
 }
 
 /// Parses JSON.

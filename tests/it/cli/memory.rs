@@ -211,6 +211,12 @@ fn lists(client: &mut Client) {
     assert!(status == 200 && length > 40_000_000, "{status} {length}");
 }
 
+/// Sends a state that is received completely and rejected at its first byte, which is not UTF-8.
+fn rejected_states(client: &mut Client) {
+    let body = vec![b'\xff'; 60 * 1024 * 1024];
+    assert_eq!(client.send("PUT", "/__admin/state", "", &body).0, 400);
+}
+
 fn gzip_states(client: &mut Client) {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     for _ in 0..200 {
@@ -377,6 +383,11 @@ fn the_memory_of_all_journals_is_bounded() {
 #[test]
 fn the_memory_of_lists_is_bounded() {
     check_bound(&[], 110, lists);
+}
+
+#[test]
+fn the_memory_of_a_state_that_is_received_is_that_of_its_body() {
+    check_bound(&[], 90, rejected_states);
 }
 
 #[test]
