@@ -286,6 +286,17 @@ impl App {
         self.inner.shared.computations.run(limit, work)
     }
 
+    /// Runs `work`, which changes something, on the blocking thread pool, if it can start within the request timeout.
+    ///
+    /// # Errors
+    /// `OffloadError`: it panicked, or has not started.
+    pub fn complete<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> impl Future<Output = Result<T, OffloadError>> + Send {
+        self.inner.shared.computations.complete(self.config().request_timeout, work)
+    }
+
     /// Waits for a permit to receive a large state, which takes much memory.
     pub async fn state_permit(&self) -> Permit {
         self.inner.shared.states.acquire().await

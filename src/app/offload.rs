@@ -84,6 +84,25 @@ impl Offload {
         self.run_erased(limit, Box::new(work)).map(downcast::<T>)
     }
 
+    /// Runs `work` on the blocking thread pool, after it has waited for a permit for at most `limit`. Once it has started, it
+    /// is completed, because it changes something: an error means that nothing was changed.
+    ///
+    /// # Errors
+    /// [`OffloadError::Timeout`] if it has not started, and [`OffloadError::Panic`].
+    pub async fn complete<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, OffloadError> {
+        let permit = tokio::time::timeout(limit, self.acquire()).await.map_err(|_| OffloadError::Timeout)?;
+        let task = tokio::task::spawn_blocking(move || {
+            let output = work();
+            drop(permit);
+            output
+        });
+        task.await.map_err(|_| OffloadError::Panic)
+    }
+
     /// Does the same as [`Offload::run`], for work of any type, so that the task is compiled only once.
     async fn run_erased(
         &self,
@@ -172,6 +191,27 @@ mod tests {
         assert_eq!(result, Err::<(), _>(OffloadError::Timeout));
         drop(all);
         assert_eq!(offload.run(Duration::MAX, |_| 7).await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn work_that_changes_something_is_completed_once_it_has_started() {
+        let offload = Offload::new();
+        let permits = u32::try_from(offload.0.available_permits()).unwrap();
+        let slow = || {
+            sleep(Duration::from_millis(200));
+            7
+        };
+
+        let late = offload.complete(Duration::from_millis(20), slow).await;
+        let all = Arc::clone(&offload.0).acquire_many_owned(permits).await.unwrap();
+        let waiting =
+            offload.complete(Duration::from_millis(20), || panic!("it runs without a permit")).await;
+
+        assert_eq!((late, waiting), (Ok(7), Err::<(), _>(OffloadError::Timeout)));
+        drop(all);
+        let panicked = offload.complete(Duration::MAX, || panic!("expected by the test")).await;
+        assert_eq!(panicked, Err::<(), _>(OffloadError::Panic));
+        assert_eq!(offload.0.available_permits(), permits as usize);
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{MAX_STATE_TIME, MEDIA_TYPE, RawBody, StateBody, admin, offload, offload_within};
+use super::{MAX_STATE_TIME, MEDIA_TYPE, RawBody, StateBody, admin, offload_change, offload_within};
 use crate::admin::admin_error::AdminError;
 use crate::admin::api::{FidelitySetting, ResetScope};
 use crate::admin::json_stream::stream_json;
@@ -34,7 +34,7 @@ pub(in super::super) async fn reset(query: Query, context: RequestContext) -> Ha
         }
     }
     // A large state takes long to free.
-    offload(&context, move |context, _| {
+    offload_change(&context, move |context| {
         if scopes.is_empty() {
             admin(context).reset();
         } else {
@@ -110,7 +110,7 @@ pub(in super::super) async fn restore_snapshot(
     Path(name): Path<String>,
     context: RequestContext,
 ) -> HandlerResult {
-    offload(&context, move |context, _| admin(context).restore_snapshot(&name)).await?;
+    offload_change(&context, move |context| admin(context).restore_snapshot(&name)).await?;
     ok_status()
 }
 
@@ -119,7 +119,7 @@ pub(in super::super) async fn delete_snapshot(
     Path(name): Path<String>,
     context: RequestContext,
 ) -> HandlerResult {
-    offload(&context, move |context, _| admin(context).delete_snapshot(&name)).await?;
+    offload_change(&context, move |context| admin(context).delete_snapshot(&name)).await?;
     no_content()
 }
 
@@ -130,7 +130,7 @@ pub(in super::super) async fn list_namespaces(context: RequestContext) -> Handle
 
 /// Handles `DELETE /__admin/namespaces`: 204 after deleting all namespaces and resetting the default one.
 pub(in super::super) async fn delete_namespaces(context: RequestContext) -> HandlerResult {
-    offload(&context, |context, _| {
+    offload_change(&context, |context| {
         admin(context).delete_namespaces();
         Ok(())
     })
@@ -151,7 +151,7 @@ pub(in super::super) async fn delete_namespace(
     Path(name): Path<String>,
     context: RequestContext,
 ) -> HandlerResult {
-    offload(&context, move |context, _| admin(context).delete_namespace(&name)).await?;
+    offload_change(&context, move |context| admin(context).delete_namespace(&name)).await?;
     no_content()
 }
 
@@ -198,7 +198,8 @@ pub(in super::super) async fn list_faults(context: RequestContext) -> HandlerRes
 /// Handles `POST /__admin/faults`: 201 with the added faults and their ids.
 pub(in super::super) async fn add_faults(context: RequestContext, RawBody(bytes): RawBody) -> HandlerResult {
     // Regular expressions take long to compile.
-    let added = offload(&context, move |context, _| admin(context).add_faults(Fault::parse(&bytes)?)).await?;
+    let added =
+        offload_change(&context, move |context| admin(context).add_faults(Fault::parse(&bytes)?)).await?;
     Ok(json(StatusCode::CREATED, MEDIA_TYPE, &json!({"faults": added})))
 }
 

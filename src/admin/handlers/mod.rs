@@ -66,6 +66,18 @@ fn offload_within<T: Send + 'static>(
     context.compute_within(limit, move |cancellation| call(&owned, cancellation)).map(request_result)
 }
 
+/// Runs a call that changes something on the blocking thread pool. It is completed once it has started.
+///
+/// # Errors
+/// The error of the call, and [`RequestError::Timeout`] if it cannot start within the request timeout.
+fn offload_change<T: Send + 'static>(
+    context: &RequestContext,
+    call: impl FnOnce(&RequestContext) -> Result<T, AdminError> + Send + 'static,
+) -> impl Future<Output = Result<T, RequestError>> + Send {
+    let (owned, shared) = (context.clone(), context.clone());
+    async move { request_result(shared.complete(move || call(&owned)).await) }
+}
+
 fn request_result<T>(result: Result<Result<T, AdminError>, OffloadError>) -> Result<T, RequestError> {
     match result {
         Ok(result) => result.map_err(RequestError::from),
