@@ -263,6 +263,9 @@ pub fn validate_namespace_name(name: &str) -> Result<(), &'static str> {
     if name.is_empty() || name.len() > MAX_NAME_BYTES || !name.chars().all(is_allowed) {
         return Err("must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`");
     }
+    if matches!(name, "." | "..") {
+        return Err("must not be `.` or `..`, which clients remove from a URL");
+    }
     Ok(())
 }
 

@@ -364,12 +364,12 @@ fn deleting_all_namespaces_resets_the_default_one() {
 fn a_name_may_have_letters_digits_and_some_punctuation() {
     let mock = TestServer::start();
 
-    for name in ["a", "Ab9", "test_x::y-z", "a@b+c~.", "a%40b", &"x".repeat(128), "%61", "."] {
+    for name in ["a", "Ab9", "test_x::y-z", "a@b+c~.", "a%40b", &"x".repeat(128), "%61", "..."] {
         create_legacy_group(&mock, &format!("/ns/{name}"), "inside");
     }
 
     let listed = namespaces(&mock);
-    assert!(listed.contains(&"a@b".to_owned()) && listed.contains(&".".to_owned()), "{listed:?}");
+    assert!(listed.contains(&"a@b".to_owned()) && listed.contains(&"...".to_owned()), "{listed:?}");
     assert_eq!(
         legacy_group_names(&mock, "/ns/a"),
         ["inside", "inside"],
@@ -384,7 +384,9 @@ fn an_invalid_name_is_rejected_in_the_vendors_format_and_creates_nothing() {
     let long = "x".repeat(129);
     let reason = "must have 1 to 128 ASCII letters, digits and characters of `._~:@+-`";
 
-    for name in ["a%20b", "%C3%A4", "a%2Fb", "", "a%00", "a,b", &long] {
+    let dots = "must not be `.` or `..`, which clients remove from a URL";
+    let names = ["a%20b", "%C3%A4", "a%2Fb", "", "a%00", "a,b", &long].map(|name| (name, reason));
+    for (name, reason) in names.into_iter().chain([(".", dots), ("%2e%2E", dots)]) {
         let response = mock.get(&format!("/ns/{name}{LEGACY}")).send().expect(400);
         assert_eq!(response.json()["Message"], format!("/ns/NAME {reason}"), "{name}");
     }
