@@ -69,6 +69,7 @@ impl Admin {
             searches(),
             namespaces(),
             requests(config),
+            account_groups(),
             states(),
             connections(),
             http2(),
@@ -392,6 +393,24 @@ fn http2() -> Vec<Bound> {
             "the headers of an HTTP/2 request; more is a 431",
         ),
     ]
+}
+
+/// Returns the bound of account groups.
+#[cfg(feature = "ibm")]
+fn account_groups() -> Vec<Bound> {
+    vec![bound(
+        "account-group-accounts",
+        crate::domain::ibm::account_groups::MAX_ACCOUNTS,
+        "accounts",
+        "request",
+        "the accounts of an IBM account group, in all of which one request can change groups; more are rejected",
+    )]
+}
+
+/// Returns no bounds, because there are no account groups.
+#[cfg(not(feature = "ibm"))]
+const fn account_groups() -> Vec<Bound> {
+    Vec::new()
 }
 
 /// Returns no bounds, because there is no HTTP/2.

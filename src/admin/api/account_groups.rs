@@ -1,11 +1,10 @@
 //! The methods of `Admin` for the account groups of the ibm dialect.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::Admin;
 use crate::admin::admin_error::AdminError;
+use crate::domain::ibm::account_groups::check_accounts;
 use crate::domain::ibm::records::audit::SYSTEM_IAM_ID;
 use crate::domain::ibm::records::caller::{Caller, DEFAULT_ACCOUNT};
 
@@ -41,7 +40,8 @@ impl Admin {
     /// removed from the accounts that it no longer has.
     ///
     /// # Errors
-    /// [`AdminError::Invalid`] if the id of the account group or of an account is empty, or an account is listed twice.
+    /// [`AdminError::Invalid`] if the id of the account group or of an account is empty, if an account is listed twice, or
+    /// if there are more than 500.
     ///
     /// ```
     /// use access_groups_mock::MockServer;
@@ -56,12 +56,9 @@ impl Admin {
         if id.is_empty() {
             return Err(AdminError::invalid("id", "must not be empty"));
         }
-        let unique: BTreeSet<String> = accounts.iter().map(|account| (*account).to_owned()).collect();
-        if unique.len() < accounts.len() || unique.contains("") {
-            return Err(AdminError::invalid("accounts", "must be a list of different account ids"));
-        }
+        let accounts = check_accounts(accounts).map_err(|reason| AdminError::invalid("accounts", reason))?;
         self.app.namespace().store.write(|state, tx| {
-            state.ibm.set_account_group(id, Some(&unique), &system_caller(), tx);
+            state.ibm.set_account_group(id, Some(&accounts), &system_caller(), tx);
         });
         Ok(())
     }

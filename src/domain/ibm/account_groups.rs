@@ -11,6 +11,25 @@ use super::records::interned::InternedStr;
 use super::state::IbmState;
 use crate::store::Tx;
 
+/// The maximum number of accounts of an account group: one request can change the groups of a template in all of them, in
+/// one write.
+pub const MAX_ACCOUNTS: usize = 500;
+
+/// Returns the different accounts of a list for an account group.
+///
+/// # Errors
+/// Too many accounts, an empty id, or an account that is listed twice.
+pub fn check_accounts<S: AsRef<str>>(accounts: &[S]) -> Result<BTreeSet<String>, String> {
+    if accounts.len() > MAX_ACCOUNTS {
+        return Err(format!("must be a list of at most {MAX_ACCOUNTS} account ids"));
+    }
+    let unique: BTreeSet<String> = accounts.iter().map(|account| account.as_ref().to_owned()).collect();
+    if unique.len() < accounts.len() || unique.contains("") {
+        return Err("must be a list of different account ids".to_owned());
+    }
+    Ok(unique)
+}
+
 impl IbmState {
     /// Returns the accounts of an account group, sorted; `None` if it was never set.
     pub fn account_group(&self, id: &str) -> Option<Arc<[InternedStr]>> {

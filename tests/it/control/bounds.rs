@@ -11,7 +11,7 @@ use crate::support::TestServer;
 const TOO_COMPLEX: &str = "the pattern takes too much work";
 
 /// Every bound: its name, the default limit, the unit, and what it applies to.
-const BOUNDS: [(&str, u64, &str, &str); 38] = [
+const BOUNDS: [(&str, u64, &str, &str); 39] = [
     ("journal-entries", 1_000, "exchanges", "namespace"),
     ("journal-body-bytes", 65_536, "bytes", "request"),
     ("journal-bytes", 4_194_304, "bytes", "namespace"),
@@ -41,6 +41,7 @@ const BOUNDS: [(&str, u64, &str, &str); 38] = [
     ("fallback-bytes", 16_777_216, "bytes", "request"),
     ("drained-bytes", 16_777_216, "bytes", "request"),
     ("added-header-bytes", 1_024, "bytes", "request"),
+    ("account-group-accounts", 500, "accounts", "request"),
     ("state-bytes", 2_147_483_648, "bytes", "request"),
     ("large-states", 2, "states", "server"),
     ("state-part-bytes", 262_144, "bytes", "request"),

@@ -191,6 +191,22 @@ fn account_groups_are_listed_set_and_deleted() {
 }
 
 #[test]
+fn an_account_group_has_a_maximum_number_of_accounts() {
+    let accounts: Vec<String> = (0..501).map(|number| format!("a{number}")).collect();
+    let seed = |accounts: &[String]| json!({"ibm": {"account_groups": {"all": accounts}}});
+    let mock = TestServer::start();
+    let reason = "must be a list of at most 500 account ids";
+
+    let put = mock.put(&format!("{ACCOUNT_GROUPS}/all")).json(json!({"accounts": accounts})).send();
+    let state = mock.put("/__admin/state").json(seed(&accounts)).send();
+
+    assert_eq!(put.expect(400).json()["errors"][0]["detail"], format!("accounts {reason}"));
+    let detail = format!("ibm.account_groups.all {reason}");
+    assert_eq!(state.expect(400).json()["errors"][0]["detail"], detail);
+    mock.put("/__admin/state").json(seed(&accounts[1..])).send().expect(200);
+}
+
+#[test]
 fn a_saved_state_has_the_results_in_every_account() {
     let mock = server();
     mock.post("/v2/groups?account_id=other").json(json!({"name": "g"})).send().expect(201);

@@ -31,6 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use section::Section;
 
+use super::account_groups::check_accounts;
 use super::neighbors;
 use super::records::principal::PrincipalKind;
 use super::records::settings::Settings;
@@ -103,11 +104,8 @@ fn load_account_groups(state: &mut IbmState, section: &Section) -> Result<(), Se
         if id.is_empty() {
             return Err(invalid("the id of an account group must not be empty"));
         }
-        let unique: BTreeSet<String> = accounts.iter().cloned().collect();
-        if unique.len() < accounts.len() || unique.contains("") {
-            return Err(invalid("must be a list of different account ids"));
-        }
-        state.insert_account_group(id, &unique);
+        let accounts = check_accounts(accounts).map_err(|reason| invalid(&reason))?;
+        state.insert_account_group(id, &accounts);
     }
     for (id, name) in &section.account_group_names {
         state.account_group_names.insert(id.as_str().into(), name.as_str().into());
