@@ -3,7 +3,9 @@
 //! Imports `store` and the error of the seed file. Invariant: it has the same items as a dialect, so that the rest of the
 //! crate need not know which dialects it contains.
 
-use crate::store::{GroupSelector, GroupUse, SharedState, Summaries, Summary, SummaryPage, SummaryQuery};
+use crate::store::{
+    GroupSelector, GroupUse, SharedState, Summaries, Summary, SummaryPage, SummaryQuery, WriteEnd,
+};
 
 /// The records of the dialect: none.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,6 +22,8 @@ impl SharedState for State {
     fn unshared_bytes(&self, _: &Self) -> usize {
         0
     }
+
+    fn end_write(&mut self, _: WriteEnd) {}
 }
 
 impl Summaries for State {

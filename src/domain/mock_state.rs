@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::credentials::Credentials;
 use crate::domain::{authress, cloudflare, ibm, legacy};
-use crate::store::{SharedState, Summaries};
+use crate::store::{SharedState, Summaries, WriteEnd};
 
 /// The records of all dialects.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,15 @@ impl SharedState for MockState {
             + ibm.unshared_bytes(&newer.ibm)
             + authress.unshared_bytes(&newer.authress)
             + legacy.unshared_bytes(&newer.legacy)
+    }
+
+    fn end_write(&mut self, end: WriteEnd) {
+        // Only a load sets the credentials.
+        let Self { cloudflare, ibm, authress, legacy, credentials: _ } = self;
+        cloudflare.end_write(end);
+        ibm.end_write(end);
+        authress.end_write(end);
+        legacy.end_write(end);
     }
 }
 

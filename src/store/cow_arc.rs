@@ -3,6 +3,8 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use super::undo::{Undo, WriteEnd};
+
 /// A value that its clones share until one of them is written (copy-on-write).
 ///
 /// A clone is O(1) (it increments a reference count), so a snapshot of any size is cheap; the first write after it
@@ -20,6 +22,15 @@ impl<T> CowArc<T> {
     /// Returns the bytes of the value, as `measure` returns them for it and `newer`; 0 if it is shared with `newer`.
     pub fn unshared_bytes(&self, newer: &Self, measure: impl FnOnce(&T, &T) -> usize) -> usize {
         if Arc::ptr_eq(&self.0, &newer.0) { 0 } else { measure(&self.0, &newer.0) }
+    }
+}
+
+impl<T: Undo + Clone> CowArc<T> {
+    /// Ends a write: keeps or undoes the changes of the value. A value without changes stays shared.
+    pub fn end_write(&mut self, end: WriteEnd) {
+        if self.0.has_changes() {
+            Arc::make_mut(&mut self.0).end_write(end);
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod summary;
 mod text_search;
 mod two_threads;
 mod tx;
+mod undo;
 
 pub use clock::{ClockSetting, MockClock, Stopwatch, system_milliseconds, system_now};
 pub use collection::{
@@ -37,3 +38,4 @@ pub use text_search::{
     contains_ignoring_ascii_case, contains_lowercase, is_context_free, json_contains_lowercase,
 };
 pub use tx::Tx;
+pub use undo::{Undo, UndoMap, WriteEnd};

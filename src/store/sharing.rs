@@ -1,8 +1,10 @@
-//! `SharedState`: the memory that an older copy of a state keeps, although its copies share what did not change.
+//! `SharedState`: a state whose copies share what did not change, and whose writes can be undone.
 //!
-//! Imports nothing of this crate.
+//! Imports only its sibling `undo`.
 
 use std::sync::Arc;
+
+use super::undo::WriteEnd;
 
 /// A state whose clones share all parts that are not written afterwards.
 pub trait SharedState: Clone {
@@ -10,6 +12,9 @@ pub trait SharedState: Clone {
     ///
     /// The cost is proportional to what changed between the copies.
     fn unshared_bytes(&self, newer: &Self) -> usize;
+
+    /// Ends a write: keeps all its changes, or undoes them.
+    fn end_write(&mut self, end: WriteEnd);
 }
 
 /// Returns the bytes of a shared value, as `measure` returns them; 0 if `newer` is the same value.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::{ClockSetting, IdGenerator, MockClock, SharedState, Tx, system_now};
+use super::{ClockSetting, IdGenerator, MockClock, SharedState, Tx, WriteEnd, system_now};
 
 /// A state `S` behind one lock.
 ///
@@ -25,6 +25,9 @@ pub struct Store<S> {
     pinned_history_ms: AtomicI64,
     /// The system time of the last stale read, in milliseconds since 1970.
     last_stale_read_ms: AtomicI64,
+    /// Whether each write panics at its end, in tests.
+    #[cfg(test)]
+    panics: std::sync::atomic::AtomicBool,
 }
 
 #[derive(Debug)]
@@ -83,6 +86,8 @@ impl<S: SharedState> Store<S> {
             history_ms: AtomicI64::new(0),
             pinned_history_ms: AtomicI64::new(0),
             last_stale_read_ms: AtomicI64::new(0),
+            #[cfg(test)]
+            panics: std::sync::atomic::AtomicBool::new(false),
         }
     }
 
@@ -161,7 +166,7 @@ impl<S: SharedState> Store<S> {
     /// Writes to the state atomically.
     ///
     /// `write` must validate before it makes changes, so that a failed write leaves the state unchanged. If it panics,
-    /// the identifiers and revisions that it has drawn are drawn again.
+    /// its changes are undone, and the identifiers and revisions that it has drawn are drawn again.
     pub fn write<T>(&self, write: impl FnOnce(&mut S, &mut Tx<'_>) -> T) -> T {
         let (mut write, mut output) = (Some(write), None);
         self.write_erased(&mut |state, tx| output = write.take().map(|write| write(state, tx)));
@@ -178,12 +183,29 @@ impl<S: SharedState> Store<S> {
         let Snapshot { state, ids, revision } = &mut versions.current;
         let before = (ids.clone(), *revision);
         let mut tx = Tx { now, ids, revision };
-        let output = catch_unwind(AssertUnwindSafe(|| write(state, &mut tx)));
+        let output = catch_unwind(AssertUnwindSafe(|| {
+            write(state, &mut tx);
+            #[cfg(test)]
+            if self.panics.load(Ordering::Relaxed) {
+                // Unlike `panic!`, this prints nothing.
+                resume_unwind(Box::new("expected by the test"));
+            }
+        }));
         self.version.fetch_add(1, Ordering::Relaxed);
-        output.unwrap_or_else(|panic| {
-            (*ids, *revision) = before;
-            resume_unwind(panic)
-        })
+        match output {
+            Ok(()) => state.end_write(WriteEnd::Complete),
+            Err(panic) => {
+                (*ids, *revision) = before;
+                state.end_write(WriteEnd::Panicked);
+                resume_unwind(panic);
+            }
+        }
+    }
+
+    /// Makes each write panic at its end, or no longer.
+    #[cfg(test)]
+    pub fn panic_after_writes(&self, panics: bool) {
+        self.panics.store(panics, Ordering::Relaxed);
     }
 
     /// Returns a snapshot of the current state, at the cost of cloning it.
@@ -292,6 +314,8 @@ mod tests {
         fn unshared_bytes(&self, newer: &Self) -> usize {
             if self == newer { 0 } else { self.len() }
         }
+
+        fn end_write(&mut self, _: WriteEnd) {}
     }
 
     fn seconds(seconds: i64) -> DateTime<Utc> {

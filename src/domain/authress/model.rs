@@ -13,8 +13,8 @@ use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
     AppendText, BulkLoadError, Collection, CowArc, GroupSelector, GroupUse, Index, Key, Memo, Record,
-    SharedState, Summaries, Summary, SummaryPage, SummaryQuery, Tx, contains_lowercase, is_context_free,
-    unshared_arc_bytes,
+    SharedState, Summaries, Summary, SummaryPage, SummaryQuery, Tx, WriteEnd, contains_lowercase,
+    is_context_free, unshared_arc_bytes,
 };
 
 /// Separates the fields in the searchable text. Case-folded text and filters contain no upper-case ASCII letter.
@@ -135,6 +135,12 @@ impl SharedState for AuthressState {
     fn unshared_bytes(&self, newer: &Self) -> usize {
         self.groups.unshared_bytes(&newer.groups, Collection::unshared_bytes)
             + self.neighbors.unshared_bytes(&newer.neighbors)
+    }
+
+    fn end_write(&mut self, end: WriteEnd) {
+        let Self { groups, neighbors } = self;
+        groups.end_write(end);
+        neighbors.end_write(end);
     }
 }
 

@@ -25,7 +25,9 @@ use super::records::settings::Settings;
 use super::records::template::{Template, Version};
 use super::records::user::User;
 use crate::domain::neighbors::Neighbors;
-use crate::store::{BulkLoadError, Collection, CowArc, Key, Partition, Record, SharedState, Tx};
+use crate::store::{
+    BulkLoadError, Collection, CowArc, Key, Partition, Record, SharedState, Tx, UndoMap, WriteEnd,
+};
 
 /// The state of the dialect.
 #[derive(Debug, Clone, Default)]
@@ -41,9 +43,9 @@ pub struct IbmState {
     pub(super) principals: CowArc<Collection<Principal>>,
     pub(super) policies: CowArc<Collection<Policy>>,
     /// The accounts that have been used, with their settings; `None` if the settings have never been set.
-    pub(super) accounts: CowArc<BTreeMap<InternedStr, Option<Settings>>>,
+    pub(super) accounts: CowArc<UndoMap<InternedStr, Option<Settings>>>,
     /// The accounts of the account groups, by id of the account group; each list is sorted.
-    pub(super) account_groups: CowArc<BTreeMap<Box<str>, Arc<[InternedStr]>>>,
+    pub(super) account_groups: CowArc<UndoMap<Box<str>, Arc<[InternedStr]>>>,
     /// The roles of single services.
     pub(super) service_roles: ServiceRoles,
     /// The names of accounts and of account groups that have one, by their ids.
@@ -52,7 +54,7 @@ pub struct IbmState {
     /// The neighbors of groups.
     pub(super) neighbors: Neighbors,
     /// The identities that have details.
-    pub(super) identities: CowArc<BTreeMap<Box<str>, Arc<Identity>>>,
+    pub(super) identities: CowArc<UndoMap<Box<str>, Arc<Identity>>>,
     /// The interned IAM ids of the authors of records.
     authors: CowArc<BTreeSet<InternedStr>>,
 }
@@ -89,6 +91,44 @@ impl SharedState for IbmState {
             + self.identities.unshared_bytes(&newer.identities, |it, _| it.len())
             + self.authors.unshared_bytes(&newer.authors, |it, _| it.len());
         collections + entries * ENTRY_BYTES
+    }
+
+    fn end_write(&mut self, end: WriteEnd) {
+        // Only a load sets the roles of services and the names. An author who wrote nothing is in no response.
+        let Self {
+            groups,
+            members,
+            rules,
+            templates,
+            versions,
+            assignments,
+            assignment_targets,
+            users,
+            principals,
+            policies,
+            accounts,
+            account_groups,
+            neighbors,
+            identities,
+            service_roles: _,
+            account_names: _,
+            account_group_names: _,
+            authors: _,
+        } = self;
+        groups.end_write(end);
+        members.end_write(end);
+        rules.end_write(end);
+        templates.end_write(end);
+        versions.end_write(end);
+        assignments.end_write(end);
+        assignment_targets.end_write(end);
+        users.end_write(end);
+        principals.end_write(end);
+        policies.end_write(end);
+        accounts.end_write(end);
+        account_groups.end_write(end);
+        neighbors.end_write(end);
+        identities.end_write(end);
     }
 }
 

@@ -10,7 +10,7 @@ use super::error;
 use crate::spec::ApiError;
 use crate::store::{
     AppendText, BulkLoadError, Collection, CowArc, Index, Key, Memo, Record, SharedState, Summaries, Summary,
-    SummaryPage, SummaryQuery, Tx, contains_lowercase, unshared_arc_bytes,
+    SummaryPage, SummaryQuery, Tx, WriteEnd, contains_lowercase, unshared_arc_bytes,
 };
 
 /// The records of the dialect.
@@ -19,6 +19,8 @@ pub struct LegacyState {
     groups: CowArc<Collection<AccessGroup>>,
     last_id: i32,
     last_customer_id: CustomerId,
+    /// The last ids before the current write, if it has assigned some.
+    last_ids_before: Option<(i32, CustomerId)>,
 }
 
 /// The last id that was assigned to a customer.
@@ -151,6 +153,15 @@ impl Content {
 impl SharedState for LegacyState {
     fn unshared_bytes(&self, newer: &Self) -> usize {
         self.groups.unshared_bytes(&newer.groups, Collection::unshared_bytes)
+    }
+
+    fn end_write(&mut self, end: WriteEnd) {
+        self.groups.end_write(end);
+        if let Some(before) = self.last_ids_before.take()
+            && end == WriteEnd::Panicked
+        {
+            (self.last_id, self.last_customer_id) = before;
+        }
     }
 }
 
@@ -362,6 +373,7 @@ impl LegacyState {
 
     /// Fills in the fields of customers that the server assigns, if absent: the id, the group and the creation time.
     fn complete_customers(&mut self, group_id: i32, content: &mut Content, tx: &Tx<'_>) {
+        self.last_ids_before.get_or_insert((self.last_id, self.last_customer_id));
         let customers = content.customers.as_deref_mut().unwrap_or_default();
         let max_id = customers.iter().map(|customer| customer.id).max().unwrap_or(0);
         let id = &mut self.last_customer_id;

@@ -3,7 +3,7 @@
 use super::kind::{IdSource, NeighborKind};
 use super::record::{Neighbor, compose, sent_id};
 use crate::json::RawFields;
-use crate::store::{Collection, CowArc, Listing, Tx};
+use crate::store::{Collection, CowArc, Listing, Tx, WriteEnd};
 
 /// The only index: by list.
 const BY_LIST: usize = 0;
@@ -43,6 +43,11 @@ impl Neighbors {
     /// Returns an estimate of the bytes that this copy keeps in memory besides `newer`, a later copy.
     pub fn unshared_bytes(&self, newer: &Self) -> usize {
         self.records.unshared_bytes(&newer.records, Collection::unshared_bytes)
+    }
+
+    /// Ends a write: keeps or undoes its changes.
+    pub fn end_write(&mut self, end: WriteEnd) {
+        self.records.end_write(end);
     }
 
     /// Adds a neighbor with the given fields, which were checked.

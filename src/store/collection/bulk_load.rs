@@ -74,7 +74,7 @@ impl<R: Record> Collection<R> {
                 _ => runs.push(Run { hash: ShortHash::new(compute_hash(&partition)), first: slot, len: 1 }),
             }
         }
-        self.reserve_through(sequence);
+        self.raise_sequence(sequence);
         self.slots.push(Slot { sequence, record: Some(record) });
         self.record(slot)
     }

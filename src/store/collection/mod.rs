@@ -1,10 +1,11 @@
 //! `Collection<R>`: records by key, in creation order, with declared indexes.
 //!
-//! Imports only its siblings `indexed_set`, `cow_arc`, `chunked_vec`, `segment_texts`, `slot_set`, `cow_hash_table` and
-//! `two_threads`.
+//! Imports only its siblings `indexed_set`, `cow_arc`, `chunked_vec`, `segment_texts`, `slot_set`, `cow_hash_table`,
+//! `two_threads` and `undo`.
 //! Invariants: every index agrees with the key table; an operation that fails changes nothing.
 
 mod bulk_load;
+mod change;
 mod indexing;
 mod listing;
 mod partition;
@@ -17,6 +18,7 @@ mod sorted_index;
 mod sorting;
 #[cfg(test)]
 mod tests;
+mod undo;
 mod unindexed;
 
 use super::chunked_vec::ChunkedVec;
@@ -25,6 +27,7 @@ use super::cow_hash_table::CowHashTable;
 use super::indexed_set::IndexedSet;
 use super::slot_set::SlotSet;
 pub use bulk_load::BulkLoadError;
+use change::Change;
 use indexing::{add_to_partition, by_sequence, record_at, remove_from_partition};
 pub use listing::Listing;
 use partition::PartitionIndex;
@@ -49,6 +52,8 @@ pub struct Collection<R: Record> {
     pinned: CowArc<Vec<(u32, R)>>,
     /// During a bulk load: what the indexes are built from at its end.
     unindexed: Option<Unindexed>,
+    /// The changes of the current write, the oldest one first.
+    changes: Vec<Change<R>>,
 }
 
 impl<R: Record> Default for Collection<R> {
@@ -62,6 +67,7 @@ impl<R: Record> Default for Collection<R> {
             indexes: R::INDEXES.iter().map(|_| CowHashTable::default()).collect(),
             pinned: CowArc::default(),
             unindexed: None,
+            changes: Vec::new(),
         }
     }
 }
@@ -160,6 +166,11 @@ impl<R: Record> Collection<R> {
 
     /// Reserves all sequence numbers up to and including `sequence`, so that the next record gets a greater one.
     pub fn reserve_through(&mut self, sequence: u64) {
+        self.note(Change::Reserved { next_sequence: self.next_sequence });
+        self.raise_sequence(sequence);
+    }
+
+    fn raise_sequence(&mut self, sequence: u64) {
         self.next_sequence = self.next_sequence.max(sequence.saturating_add(1));
     }
 
@@ -192,7 +203,11 @@ impl<R: Record> Collection<R> {
     /// Deletes and returns the record with `key`; a pinned record is reset to its pinned value instead.
     pub fn delete(&mut self, key: Key<'_>) -> Option<R> {
         let slot = self.find_slot(key)?;
-        let Some(pinned) = self.pinned_at(slot).cloned() else { return Some(self.take(slot)) };
+        let Some(pinned) = self.pinned_at(slot).cloned() else {
+            let record = self.record(slot).clone();
+            self.remove(slot);
+            return Some(record);
+        };
         let old = self.record(slot).clone();
         self.set(slot, pinned);
         Some(old)
@@ -211,7 +226,7 @@ impl<R: Record> Collection<R> {
         for slot in slots {
             match self.pinned_at(slot).cloned() {
                 Some(pinned) => self.set(slot, pinned),
-                None => drop(self.take(slot)),
+                None => self.remove(slot),
             }
         }
     }
@@ -245,15 +260,25 @@ impl<R: Record> Collection<R> {
     }
 
     fn pin_at(&mut self, slot: u32, record: R) {
+        let old = self.swap_pinned(slot, record).map(Box::new);
+        self.note(Change::Pinned { slot, old });
+    }
+
+    /// Pins the record in `slot`, and returns the previous pinned value.
+    fn swap_pinned(&mut self, slot: u32, record: R) -> Option<R> {
         match self.pinned.binary_search_by_key(&slot, |(slot, _)| *slot) {
-            Ok(at) => self.pinned[at].1 = record,
-            Err(at) => self.pinned.insert(at, (slot, record)),
+            Ok(at) => Some(std::mem::replace(&mut self.pinned[at].1, record)),
+            Err(at) => {
+                self.pinned.insert(at, (slot, record));
+                None
+            }
         }
     }
 
     /// Adds a record whose key has the hash `hash` to the slots, the key table, the creation order and all indexes.
     fn add(&mut self, sequence: u64, hash: u64, record: R) -> &R {
-        self.reserve_through(sequence);
+        let next_sequence = self.next_sequence;
+        self.raise_sequence(sequence);
         let slot = self.store(Slot { sequence, record: Some(record) });
         if let Some(hint) = self.record(slot).slot_hint() {
             hint.set(slot);
@@ -261,6 +286,7 @@ impl<R: Record> Collection<R> {
         self.by_key.insert_unique(hash, slot);
         self.created.insert(slot, &by_sequence(&self.slots, slot));
         self.add_to_partitions(slot, |_, _| true);
+        self.note(Change::Added { slot, next_sequence });
         self.record(slot)
     }
 
@@ -330,6 +356,12 @@ impl<R: Record> Collection<R> {
             self.set_last(slot, record);
             return;
         }
+        let old = Box::new(self.swap(slot, record));
+        self.note(Change::Replaced { slot, old });
+    }
+
+    /// Replaces the record in `slot` like [`Collection::set`], and returns the old one.
+    fn swap(&mut self, slot: u32, record: R) -> R {
         for (index, partitions) in R::INDEXES.iter().zip(&mut self.indexes) {
             if !index.keeps_position(record_at(&self.slots, slot), &record) {
                 remove_from_partition(index, partitions, &self.slots, slot);
@@ -337,6 +369,7 @@ impl<R: Record> Collection<R> {
         }
         let old = self.slots.get_mut(slot).record.replace(record).expect("an indexed slot holds a record");
         self.add_to_partitions(slot, |index, new| !index.keeps_position(&old, new));
+        old
     }
 
     /// Removes one partition from an index; its records must be removed next.
@@ -347,8 +380,14 @@ impl<R: Record> Collection<R> {
         self.indexes[index].remove(compute_hash(&key), &has_key);
     }
 
-    /// Removes and returns the record in `slot`.
-    fn take(&mut self, slot: u32) -> R {
+    /// Removes the record in `slot`.
+    fn remove(&mut self, slot: u32) {
+        let old = Box::new(self.clear_slot(slot));
+        self.note(Change::Removed { slot, old });
+    }
+
+    /// Removes the record in `slot`, and returns it with its sequence number.
+    fn clear_slot(&mut self, slot: u32) -> Slot<R> {
         for (index, partitions) in R::INDEXES.iter().zip(&mut self.indexes) {
             remove_from_partition(index, partitions, &self.slots, slot);
         }
@@ -356,7 +395,8 @@ impl<R: Record> Collection<R> {
         let hash = compute_hash(&self.record(slot).key());
         self.by_key.remove(hash, &|&other| other == slot);
         self.free.push(slot);
-        self.slots.get_mut(slot).record.take().expect("an indexed slot holds a record")
+        let vacated = self.slots.get_mut(slot);
+        Slot { sequence: vacated.sequence, record: vacated.record.take() }
     }
 }
 

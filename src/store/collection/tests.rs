@@ -11,6 +11,7 @@ use std::io::Write;
 use proptest::prelude::*;
 
 use super::super::cow_arc::CowArc;
+use super::super::undo::{Undo, WriteEnd};
 use crate::store::collection::*;
 use assertions::{assert_agrees, assert_consistent, assert_order_agrees, assert_searches_agree};
 use history::{Operation, apply, item, operation};
@@ -107,6 +108,37 @@ proptest! {
         }
 
         assert_agrees(&collection, &model);
+    }
+
+    #[test]
+    fn panicked_writes_are_undone_and_complete_ones_are_kept(
+        items in prop::collection::vec(item(), 0..200),
+        writes in prop::collection::vec((prop::collection::vec(operation(), 0..40), any::<(bool, bool)>()), 0..5),
+    ) {
+        let (mut collection, mut model) = (CowArc::<Collection<Item>>::default(), Model::default());
+        for item in items {
+            apply(&mut collection, &mut model, Operation::Insert(item));
+        }
+        collection.end_write(WriteEnd::Complete);
+
+        for (operations, (panics, is_shared)) in writes {
+            let before = model.clone();
+            let snapshot = is_shared.then(|| collection.clone());
+            for operation in operations {
+                apply(&mut collection, &mut model, operation);
+            }
+            if panics {
+                collection.end_write(WriteEnd::Panicked);
+                model = before.clone();
+            } else {
+                collection.end_write(WriteEnd::Complete);
+            }
+            prop_assert!(!collection.has_changes());
+            assert_agrees(&collection, &model);
+            if let Some(snapshot) = snapshot {
+                assert_agrees(&snapshot, &before);
+            }
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::domain::neighbors::Neighbors;
 use crate::spec::ApiError;
 use crate::store::{
     BulkLoadError, Collection, CowArc, Direction, GroupSelector, GroupUse, Listing, PageRange, Record,
-    SharedState, Summaries, Summary, SummaryPage, SummaryQuery,
+    SharedState, Summaries, Summary, SummaryPage, SummaryQuery, WriteEnd,
 };
 pub use access_group::AccessGroup;
 pub use access_group::{AccessGroupContent, AccessGroupFilter};
@@ -183,6 +183,15 @@ impl SharedState for CloudflareState {
             + permission_groups.unshared_bytes(&newer.permission_groups, Collection::unshared_bytes)
             + neighbors.unshared_bytes(&newer.neighbors)
             + owners.unshared_bytes(&newer.owners, Collection::unshared_bytes)
+    }
+
+    fn end_write(&mut self, end: WriteEnd) {
+        let Self { access_groups, resource_groups, permission_groups, neighbors, owners } = self;
+        access_groups.end_write(end);
+        resource_groups.end_write(end);
+        permission_groups.end_write(end);
+        neighbors.end_write(end);
+        owners.end_write(end);
     }
 }
 
