@@ -2,9 +2,9 @@
 //! dialect, and the latency of other requests during slow searches.
 //!
 //! The requests go through the whole router, without a socket. Each dialect and size is measured in its own process,
-//! so that its memory can be measured. `cargo bench --bench scale` writes the tables into `docs/performance.md`;
-//! `-- --max 100000` sets a smaller maximum size, `-- ibm` measures one dialect only, and `-- --only filter` the requests
-//! whose names contain `filter` only; all of them only print.
+//! so that its memory can be measured; like the binary, it allocates with mimalloc. `cargo bench --bench scale` writes
+//! the tables into `docs/performance.md`; `-- --max 100000` sets a smaller maximum size, `-- ibm` measures one dialect
+//! only, and `-- --only filter` the requests whose names contain `filter` only; all of them only print.
 
 mod calls;
 mod client;
@@ -19,6 +19,9 @@ use std::path::Path;
 use std::process::Command;
 
 use report::Curves;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The measured dialects.
 const DIALECTS: [&str; 4] = ["ibm", "cloudflare", "authress", "legacy"];

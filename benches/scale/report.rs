@@ -95,10 +95,10 @@ pub(crate) fn write(tables: &str) -> io::Result<()> {
     std::fs::write(DOCUMENT, format!("{before}{BEGIN}\n{tables}\n{END}{after}"))
 }
 
-/// Returns the ratio of the result for the largest size to that for the smallest.
+/// Returns the ratio of the result for the largest size to that for the smallest, if that was measured.
 fn ratio(by_size: &BTreeMap<u32, u64>) -> Option<f64> {
     let (first, last) = (by_size.first_key_value()?, by_size.last_key_value()?);
-    (first.0 < last.0 && *first.1 > 0).then(|| *last.1 as f64 / *first.1 as f64)
+    (*first.0 == SIZES[0] && first.0 < last.0 && *first.1 > 0).then(|| *last.1 as f64 / *first.1 as f64)
 }
 
 fn format_value(number: u64, unit: &str) -> String {

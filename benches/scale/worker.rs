@@ -11,6 +11,9 @@ use crate::client::Client;
 use crate::seeds;
 use crate::stats::{cpu_ns, memory};
 
+/// The minimum number of groups whose memory is shown: with fewer, it is mostly that of the process.
+const MIN_GROUPS_WITH_MEMORY: u32 = 100_000;
+
 /// Measures a dialect with `size` groups from the seed in the file `seed`, and prints the results: name, number and
 /// unit, separated by tabs.
 pub(crate) fn run(dialect: &str, size: u32, seed: &Path, only: Option<&str>) -> io::Result<()> {
@@ -18,9 +21,11 @@ pub(crate) fn run(dialect: &str, size: u32, seed: &Path, only: Option<&str>) -> 
     let started = cpu_ns();
     let app = App::new(Config::default(), seeds::read(seed)).map_err(io::Error::other)?;
     print_nanoseconds("load from a seed file (CPU time)", cpu_ns() - started)?;
-    let groups = u64::from(size);
-    print_bytes("bytes per group, resident after the load", memory("VmRSS").saturating_sub(before) / groups)?;
-    print_bytes("bytes per group, peak during the load", memory("VmHWM").saturating_sub(before) / groups)?;
+    if size >= MIN_GROUPS_WITH_MEMORY {
+        let per_group = |name| memory(name).saturating_sub(before) / u64::from(size);
+        print_bytes("bytes per group, resident after the load", per_group("VmRSS"))?;
+        print_bytes("bytes per group, peak during the load", per_group("VmHWM"))?;
+    }
 
     let client = Client::new(&app);
     for (name, mut next) in calls::calls(dialect, size) {
