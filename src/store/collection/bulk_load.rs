@@ -74,6 +74,9 @@ impl<R: Record> Collection<R> {
                 _ => runs.push(Run { hash: ShortHash::new(compute_hash(&partition)), first: slot, len: 1 }),
             }
         }
+        if let Some(hint) = record.slot_hint() {
+            hint.set(slot);
+        }
         self.raise_sequence(sequence);
         self.slots.push(Slot { sequence, record: Some(record) });
         self.record(slot)

@@ -10,6 +10,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub struct SlotHint(AtomicU32);
 
 impl SlotHint {
+    /// Returns whether the record was already found.
+    pub fn is_set(&self) -> bool {
+        self.slot().is_some()
+    }
+
     /// Returns the slot; `None` if the record was not yet found.
     pub(super) fn slot(&self) -> Option<u32> {
         self.0.load(Ordering::Relaxed).checked_sub(1)

@@ -237,3 +237,21 @@ fn two_profiles_with_the_same_name_are_restored_as_saved() {
 
     assert_eq!(difference(&content(&restored), &content(&state)), None);
 }
+
+#[test]
+fn keys_of_groups_that_are_loaded_in_bulk_have_their_slots() {
+    let section: Section =
+        serde_json::from_str(r#"{"accounts":{"a":{"groups":[{"name":"one"},{"name":"two"}]}}}"#).unwrap();
+    let namespace =
+        Store::new(IbmState::default(), ClockSetting::Frozen(start_time()), IdGenerator::from_seed(9));
+
+    namespace.write(|state, tx| {
+        state.begin_bulk_load();
+        load(state, &section, tx).unwrap();
+        state.finish_bulk_load().unwrap();
+    });
+
+    let slots = namespace
+        .read(|state| state.groups.iter().map(|group| group.key.slot.is_set()).collect::<Vec<bool>>());
+    assert_eq!(slots, [true; 2]);
+}
