@@ -96,6 +96,12 @@ impl<T: Clone> CowHashTable<T> {
         }
     }
 
+    /// Loads the entries with `hashes` into the cache of the processor, which waits for several of them at a time.
+    pub(super) fn preload(&self, hashes: impl Iterator<Item = u64>) {
+        let found = hashes.filter(|hash| self.find(*hash, &|_| true).is_some());
+        std::hint::black_box(found.count());
+    }
+
     /// Returns a mutable reference to the item with `hash` for which `matches` returns `true`.
     pub(super) fn find_mut(&mut self, hash: u64, matches: &dyn Fn(&T) -> bool) -> Option<&mut T> {
         let hash = ShortHash::new(hash);

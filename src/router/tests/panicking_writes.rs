@@ -12,7 +12,6 @@ use crate::config::Config;
 use crate::domain::seed::Seed;
 use crate::openapi::{ExampleRequest, slice};
 use crate::router::{dialects, router};
-use crate::spec::Operation;
 
 const DEMO_SEED: &str = include_str!("../../../seeds/demo.json");
 

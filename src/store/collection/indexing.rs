@@ -116,9 +116,10 @@ pub(super) fn remove_from_partition<R: Record>(
 ) {
     let key = (index.partition)(record_at(slots, slot));
     let has_key = |partition: &PartitionIndex| (index.partition)(record_at(slots, partition.first())) == key;
-    let Some(partition) = partitions.find_mut(compute_hash(&key), &has_key) else { return };
+    let hash = compute_hash(&key);
+    let Some(partition) = partitions.find_mut(hash, &has_key) else { return };
     if partition.len() == 1 {
-        partitions.remove(compute_hash(&key), &has_key);
+        partitions.remove(hash, &has_key);
         return;
     }
     let rank = rank_if_partial(partition, slots, slot);

@@ -4,6 +4,7 @@
 //! `two_threads` and `undo`.
 //! Invariants: every index agrees with the key table; an operation that fails changes nothing.
 
+mod bulk_delete;
 mod bulk_load;
 mod change;
 mod indexing;
@@ -213,24 +214,6 @@ impl<R: Record> Collection<R> {
         Some(old)
     }
 
-    /// Deletes all records of one partition of an index; pinned ones are reset to their pinned values instead.
-    ///
-    /// This is faster than deleting them one by one, because the partition is removed from its index as a whole.
-    pub fn delete_partition(&mut self, index: usize, key: Partition<'_>) {
-        let partition = self.find_partition(index, key);
-        let slots: Vec<u32> = partition.map_or_else(Vec::new, |partition| partition.iter_from(0).collect());
-        let has_pinned = slots.iter().any(|slot| self.pinned_at(*slot).is_some());
-        if !has_pinned {
-            self.drop_partition(index, key);
-        }
-        for slot in slots {
-            match self.pinned_at(slot).cloned() {
-                Some(pinned) => self.set(slot, pinned),
-                None => self.remove(slot),
-            }
-        }
-    }
-
     /// Pins the record with `key`: [`Collection::delete`] resets it to its current value.
     pub fn pin(&mut self, key: Key<'_>) {
         if let Some(slot) = self.find_slot(key) {
@@ -372,14 +355,6 @@ impl<R: Record> Collection<R> {
         old
     }
 
-    /// Removes one partition from an index; its records must be removed next.
-    fn drop_partition(&mut self, index: usize, key: Partition<'_>) {
-        let partition_key = R::INDEXES[index].partition;
-        let slots = &self.slots;
-        let has_key = |partition: &PartitionIndex| partition_key(record_at(slots, partition.first())) == key;
-        self.indexes[index].remove(compute_hash(&key), &has_key);
-    }
-
     /// Removes the record in `slot`.
     fn remove(&mut self, slot: u32) {
         let old = Box::new(self.clear_slot(slot));
@@ -394,6 +369,11 @@ impl<R: Record> Collection<R> {
         self.created.remove(&by_sequence(&self.slots, slot));
         let hash = compute_hash(&self.record(slot).key());
         self.by_key.remove(hash, &|&other| other == slot);
+        self.vacate(slot)
+    }
+
+    /// Takes the record, which no index has any more, out of `slot`, which is free then.
+    fn vacate(&mut self, slot: u32) -> Slot<R> {
         self.free.push(slot);
         let vacated = self.slots.get_mut(slot);
         Slot { sequence: vacated.sequence, record: vacated.record.take() }
