@@ -38,8 +38,10 @@ impl IbmState {
         kind: MembershipType,
     ) -> impl Iterator<Item = &Group> {
         let memberships = self.members.list(Membership::BY_MEMBER, (account, iam_id)).iter();
-        let memberships = memberships.filter(move |_| kind != MembershipType::Dynamic);
-        memberships.filter_map(|Membership { group: key, .. }| {
+        let memberships: Vec<&Membership> = memberships.filter(|_| kind != MembershipType::Dynamic).collect();
+        // The keys and the groups are scattered over the memory: all keys are loaded before the first group is.
+        std::hint::black_box(memberships.iter().filter(|it| it.group.slot.is_set()).count());
+        memberships.into_iter().filter_map(|Membership { group: key, .. }| {
             self.groups.get_hinted(("", &key.id), &key.slot, |group| Arc::ptr_eq(&group.key, key))
         })
     }
