@@ -1,11 +1,15 @@
 //! `SegmentTexts`: the texts of the items of a segment of a `ChunkedVec`, kept contiguously for substring searches.
 
+mod prefixes;
+mod text;
+
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use memchr::memmem::Finder;
 
 use super::slot_set::{Bits, CHUNK};
+use text::Text;
 
 /// The number of chunks in a segment, whose texts are kept together: enough that a search spends its time in the texts,
 /// and few enough that they are built in about a millisecond.
@@ -21,10 +25,6 @@ const MIN_WANTED: usize = SEGMENT * CHUNK / 16;
 /// further write drops the texts.
 const MAX_STALE: usize = SEGMENT;
 
-/// Ends the text of each item, so that no match extends over two items: no searched string contains it, because an
-/// upper-case letter is converted to lower case in both texts and searched strings.
-const SEPARATOR: char = 'X';
-
 /// The texts of the items of a segment, each built by the first search in it. A clone shares them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SegmentTexts {
@@ -33,19 +33,12 @@ pub(super) struct SegmentTexts {
     stale: Vec<u16>,
 }
 
-/// One text of the first items of a segment.
-#[derive(Debug)]
-struct Text {
-    joined: Box<str>,
-    /// The end of each item's text in `joined`, with the separator.
-    ends: Box<[u32]>,
-}
-
 impl SegmentTexts {
     /// Removes the items whose text `number` does not contain the searched string from `wanted`, which has a word for
     /// each chunk of the segment.
     ///
-    /// `append` appends the text of an item, which contains no upper-case ASCII letter but [`SEPARATOR`].
+    /// `append` appends the text of an item, which contains no upper-case ASCII letter but
+    /// [`SEPARATOR`](prefixes::SEPARATOR).
     pub(super) fn retain(
         &self,
         number: usize,
@@ -57,7 +50,7 @@ impl SegmentTexts {
         let mut unknown = [u64::MAX; SEGMENT];
         if let Some(text) = self.text(number, wanted, &append) {
             text.find(finder, chunks_in(wanted), &mut found);
-            unknown[..text.ends.len() / CHUNK].fill(0);
+            unknown[..text.len() / CHUNK].fill(0);
             self.stale
                 .iter()
                 .for_each(|&item| unknown[item as usize / CHUNK] |= 1 << (item as usize % CHUNK));
@@ -97,7 +90,7 @@ impl SegmentTexts {
     /// Notes that the segment has `chunks` chunks now; the texts are dropped if they lack more than one of them.
     pub(super) fn grow(&mut self, chunks: usize) {
         let mut texts = self.texts.iter().filter_map(OnceLock::get);
-        if texts.any(|text| text.ends.len() + CHUNK < chunks * CHUNK) {
+        if texts.any(|text| text.len() + CHUNK < chunks * CHUNK) {
             *self = Self::default();
         }
     }
@@ -109,7 +102,7 @@ impl SegmentTexts {
             let (text, other) = (text.get()?, other.and_then(|other| other.texts[number].get()));
             other.is_none_or(|other| !Arc::ptr_eq(text, other)).then_some(text)
         });
-        unshared.map(|text| text.joined.len() + size_of_val(&*text.ends)).sum()
+        unshared.map(|text| text.bytes()).sum()
     }
 
     /// Returns the text `number`, which is built if many items are wanted.
@@ -120,54 +113,6 @@ impl SegmentTexts {
             text.get_or_init(|| Arc::new(Text::new(wanted.len() * CHUNK, append)));
         }
         text.get().map(|text| &**text)
-    }
-}
-
-impl Text {
-    fn new(items: usize, append: impl Fn(usize, &mut String)) -> Self {
-        let mut joined = String::new();
-        let ends = (0..items).map(|item| {
-            append(item, &mut joined);
-            joined.push(SEPARATOR);
-            u32::try_from(joined.len()).expect("the texts of a segment are much smaller than 4 GB")
-        });
-        Self { ends: ends.collect(), joined: joined.into() }
-    }
-
-    /// Sets the bits in `found` of the items of `chunks` that contain the searched string.
-    fn find(&self, finder: &Finder<'_>, chunks: Range<usize>, found: &mut [u64; SEGMENT]) {
-        let needle = finder.needle();
-        if needle.is_empty() {
-            return found.fill(u64::MAX);
-        }
-        let last = (chunks.end * CHUNK).min(self.ends.len());
-        let text = &self.joined.as_bytes()[..self.start(last)];
-        let mut item = (chunks.start * CHUNK).min(last);
-        let mut start = self.start(item);
-        while let Some(offset) = finder.find(&text[start..]) {
-            while self.ends[item] as usize <= start + offset {
-                item += 1;
-            }
-            let position = start + offset - self.start(item);
-            // A string that many items contain is usually at the same position in each.
-            loop {
-                found[item / CHUNK] |= 1 << (item % CHUNK);
-                item += 1;
-                start = self.start(item);
-                if item == last
-                    || !text[start..self.ends[item] as usize]
-                        .get(position..)
-                        .is_some_and(|it| it.starts_with(needle))
-                {
-                    break;
-                }
-            }
-        }
-    }
-
-    /// Returns the start of an item's text in `joined`.
-    fn start(&self, item: usize) -> usize {
-        item.checked_sub(1).map_or(0, |before| self.ends[before] as usize)
     }
 }
 
