@@ -9,6 +9,7 @@ use super::handlers::MAX_STATE_BYTES;
 use super::json_stream::PART_BYTES as STATE_PART_BYTES;
 use super::search::{MAX_SEARCH_BYTES, MAX_SEARCH_STEPS};
 use crate::admin::api::{MAX_SNAPSHOT_BYTES, MAX_SNAPSHOTS};
+use crate::app::list_cache::MAX_LIST_CACHE_BYTES;
 use crate::app::offload::MAX_LARGE_STATES;
 use crate::config::{Config, MAX_HTTP1_RECEIVE_BUFFER, MAX_LOG_BYTES};
 #[cfg(feature = "http2")]
@@ -264,6 +265,13 @@ fn namespaces() -> Vec<Bound> {
             "bytes",
             "namespace",
             "the records in snapshots that later ones do not share; beyond, further snapshots are rejected",
+        ),
+        bound(
+            "list-cache-bytes",
+            MAX_LIST_CACHE_BYTES,
+            "bytes",
+            "server",
+            "the lists of groups that were requested since the last write to their namespace; beyond, all are dropped and read again when they are requested",
         ),
     ]
 }

@@ -2,6 +2,7 @@
 //!
 //! Imports `config`, `control`, `domain` and `store`.
 
+pub mod list_cache;
 pub mod namespaces;
 pub mod offload;
 pub mod state_file;
@@ -19,6 +20,7 @@ use crate::domain::credentials::Credentials;
 use crate::domain::mock_state::MockState;
 use crate::domain::seed::{Seed, SeedError};
 use crate::store::{Tx, system_now};
+use list_cache::{ListBody, ListRequest};
 use namespaces::{Namespace, Namespaces};
 use offload::{Cancellation, Offload, OffloadError, Permit};
 
@@ -240,12 +242,47 @@ impl App {
         T: Send + 'static,
         F: FnOnce(&MockState, A) -> T + Send + 'static,
     {
-        let result = self.read(|state| {
-            if cost(state, &input) <= OFFLOAD_THRESHOLD { Ok(read(state, input)) } else { Err((read, input)) }
-        });
+        let result = self.read(|state| read_short(state, input, cost, read));
         match result {
             Ok(output) => Either::Left(ready(Ok(output))),
             // Boxed to keep the common future small: few reads are offloaded.
+            Err((read, input)) => {
+                Either::Right(Box::pin(self.read_snapshot(Box::new(move |state| read(state, input)))))
+            }
+        }
+    }
+
+    /// Reads a list like [`App::read_offloaded`], unless it was already read since the last write: then it is cached.
+    ///
+    /// The list must depend on nothing but the records and `request`. A list that is read on a snapshot is not cached, and neither is one from a stale state.
+    ///
+    /// # Errors
+    /// `OffloadError::Panic`, if the read is offloaded and panicked.
+    pub fn read_list<A, F>(
+        &self,
+        request: ListRequest<'_>,
+        input: A,
+        cost: impl FnOnce(&MockState, &A) -> usize,
+        read: F,
+    ) -> impl Future<Output = Result<ListBody, OffloadError>> + Send
+    where
+        A: Send + 'static,
+        F: FnOnce(&MockState, A) -> ListBody + Send + 'static,
+    {
+        let Namespace { store, lists, .. } = &**self.namespace();
+        let key = self.staleness.is_none().then(|| lists.key(request));
+        if let Some(list) = key.as_ref().and_then(|key| lists.get(key, store.version())) {
+            return Either::Left(ready(Ok(list)));
+        }
+        // The version does not change while the state is read.
+        let (result, version) = self.read(|state| (read_short(state, input, cost, read), store.version()));
+        match result {
+            Ok(list) => {
+                if let Some(key) = key {
+                    lists.insert(key, version, list.clone());
+                }
+                Either::Left(ready(Ok(list)))
+            }
             Err((read, input)) => {
                 Either::Right(Box::pin(self.read_snapshot(Box::new(move |state| read(state, input)))))
             }
@@ -316,4 +353,14 @@ impl App {
     pub fn write<T>(&self, write: impl FnOnce(&mut MockState, &mut Tx<'_>) -> T) -> T {
         self.inner.namespace.store.write(write)
     }
+}
+
+/// Reads `state` with `input`, unless that visits more than [`OFFLOAD_THRESHOLD`] records; then returns both.
+fn read_short<A, T, F: FnOnce(&MockState, A) -> T>(
+    state: &MockState,
+    input: A,
+    cost: impl FnOnce(&MockState, &A) -> usize,
+    read: F,
+) -> Result<T, (F, A)> {
+    if cost(state, &input) <= OFFLOAD_THRESHOLD { Ok(read(state, input)) } else { Err((read, input)) }
 }

@@ -15,7 +15,8 @@ use super::namespace::RequestNamespace;
 use super::origin::Page;
 use super::received_headers::ReceivedHeaders;
 use crate::app::App;
-use crate::config::AuthMode;
+use crate::app::list_cache::ListRequest;
+use crate::config::{AuthMode, Fidelity};
 use crate::control::faults::FailItems;
 use crate::spec::{ApiSpec, Apis, Operation, RequestError};
 
@@ -36,6 +37,8 @@ pub struct RequestMeta {
     pub operation: Option<&'static Operation>,
     /// Every API of the server.
     pub apis: &'static Apis,
+    /// The choice where the vendor's document and its live service disagree, which is the same for the whole request.
+    pub fidelity: Fidelity,
     /// The method as received.
     pub method: Method,
     /// The id of the request's journal entry.
@@ -80,6 +83,7 @@ impl RequestMeta {
         let RequestNamespace { app, prefix, error: _ } = namespace;
         Self {
             id,
+            fidelity: app.fidelity(),
             app,
             api,
             operation,
@@ -196,6 +200,20 @@ impl RequestContext {
         match self.config().auth {
             AuthMode::Off if Page::is_foreign(&parts.uri, &parts.headers, self.config()) => AuthMode::Lenient,
             mode => mode,
+        }
+    }
+
+    /// Returns the choice where the vendor's document and its live service disagree, for the whole request.
+    pub fn fidelity(&self) -> Fidelity {
+        self.0.fidelity
+    }
+
+    /// Returns everything on which a list depends besides the records, for [`App::read_list`].
+    pub fn list_request(&self) -> ListRequest<'_> {
+        ListRequest {
+            path_and_query: self.0.path_and_query(),
+            base_url: self.base_url(),
+            fidelity: self.fidelity(),
         }
     }
 

@@ -2,12 +2,13 @@
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
 use super::json_fragment::{BaseUrlFormatter, JsonFragment, ListFormatter, list_capacity};
+use crate::app::list_cache::ListBody;
 use crate::spec::RequestError;
 
 /// The initial capacity of a JSON body in bytes.
@@ -103,16 +104,24 @@ pub fn json_with_base_url(
     serialize(status, media_type, capacity, BaseUrlFormatter::new(base_url), value)
 }
 
-/// Returns a response with the status 200 and a list: `envelope` as its JSON body, with `items` in the place of its field
-/// [`Items`](super::Items). Links in the items start with `base_url`, if they have links.
+/// Returns a list: `envelope` as JSON, with `items` in the place of its field [`Items`](super::Items). Links in the items
+/// start with `base_url`, if they have links.
 pub fn json_list<T: Serialize>(
     media_type: &'static str,
     base_url: Option<&str>,
     items: &[JsonFragment<'_, T>],
     envelope: &impl Serialize,
-) -> ApiResponse {
+) -> ListBody {
     let capacity = list_capacity(items, base_url);
-    serialize(StatusCode::OK, media_type, capacity, ListFormatter::new(items, base_url), envelope)
+    let json = to_json(capacity, ListFormatter::new(items, base_url), envelope).into();
+    ListBody { media_type, json }
+}
+
+impl From<ListBody> for ApiResponse {
+    /// Returns a response with the status 200 and a list.
+    fn from(ListBody { media_type, json }: ListBody) -> Self {
+        with_json(StatusCode::OK, media_type, json.into())
+    }
 }
 
 fn serialize(
@@ -122,22 +131,21 @@ fn serialize(
     formatter: impl Formatter,
     value: &impl Serialize,
 ) -> ApiResponse {
-    let mut body = Vec::with_capacity(capacity);
-    let result = value.serialize(&mut serde_json::Serializer::with_formatter(&mut body, formatter));
-    serialized(status, media_type, body, result)
+    with_json(status, media_type, to_json(capacity, formatter, value).into())
 }
 
-/// Returns a response with a body that was serialized, with the result `result`.
-fn serialized(
-    status: StatusCode,
-    media_type: &'static str,
-    body: Vec<u8>,
-    result: serde_json::Result<()>,
-) -> ApiResponse {
+fn to_json(capacity: usize, formatter: impl Formatter, value: &impl Serialize) -> Vec<u8> {
+    let mut json = Vec::with_capacity(capacity);
+    let result = value.serialize(&mut serde_json::Serializer::with_formatter(&mut json, formatter));
     result.expect("wire types have string keys and no fallible serializers");
-    let mut response = Response::new(Body::from(body));
+    json
+}
+
+/// Returns a response with a JSON body.
+fn with_json(status: StatusCode, media_type: &'static str, body: Body) -> ApiResponse {
+    let mut response = Response::new(body);
     *response.status_mut() = status;
-    *response.headers_mut() = HeaderMap::with_capacity(HEADER_CAPACITY);
+    response.headers_mut().reserve(HEADER_CAPACITY);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     ApiResponse(response)
 }

@@ -191,7 +191,7 @@ impl<S: SharedState> Store<S> {
                 resume_unwind(Box::new("expected by the test"));
             }
         }));
-        self.version.fetch_add(1, Ordering::Relaxed);
+        self.version.fetch_add(1, Ordering::Release);
         match output {
             Ok(()) => state.end_write(WriteEnd::Complete),
             Err(panic) => {
@@ -224,7 +224,7 @@ impl<S: SharedState> Store<S> {
         let next = Versions::new(snapshot);
         let mut versions = self.lock_for_writing();
         let old = std::mem::replace(&mut *versions, next);
-        self.version.fetch_add(1, Ordering::Relaxed);
+        self.version.fetch_add(1, Ordering::Release);
         drop(versions);
         old.current
     }
@@ -235,9 +235,9 @@ impl<S: SharedState> Store<S> {
         (versions.history.len(), versions.history_bytes)
     }
 
-    /// Returns a number that increases with every write and restore.
+    /// Returns a number that increases with every write and restore, before the next one can start.
     pub fn version(&self) -> u64 {
-        self.version.load(Ordering::Relaxed)
+        self.version.load(Ordering::Acquire)
     }
 
     fn lock_for_reading(&self) -> RwLockReadGuard<'_, Versions<S>> {

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::{Mutex, MutexGuard};
 use uuid::Uuid;
 
+use crate::app::list_cache::NamespaceLists;
 use crate::config::Fidelity;
 use crate::control::faults::Faults;
 use crate::control::journal::Journal;
@@ -26,6 +27,8 @@ pub struct Namespace {
     pub store: Store<MockState>,
     /// The journal of the latest exchanges.
     pub journal: Journal,
+    /// The cached lists of the records.
+    pub lists: NamespaceLists,
     /// The faults.
     pub faults: Faults,
     /// The state of the rate limits.

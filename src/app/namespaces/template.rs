@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use parking_lot::{Mutex, RwLock};
 
 use super::namespace::{DEFAULT_NAMESPACE, Namespace};
+use crate::app::list_cache::{ListCache, NamespaceLists};
 use crate::config::{Config, Fidelity};
 use crate::control::faults::Faults;
 use crate::control::faults::fault::Fault;
@@ -26,6 +27,8 @@ pub(super) struct NamespaceTemplate {
     instances: Option<AtomicU64>,
     /// The bound of all journals together.
     journal_budget: Arc<JournalBudget>,
+    /// The cached lists of all namespaces.
+    lists: Arc<ListCache>,
 }
 
 /// The records of a seed.
@@ -50,6 +53,7 @@ impl NamespaceTemplate {
             clock: config.clock,
             instances: config.deterministic.is_none().then(AtomicU64::default),
             journal_budget: Arc::new(JournalBudget::new(config.journal.total_bytes)),
+            lists: Arc::default(),
         })
     }
 
@@ -95,6 +99,7 @@ impl NamespaceTemplate {
             name: name.to_owned(),
             store: Store::from_snapshot(snapshot, self.clock),
             journal: Journal::new(config.journal, Arc::clone(&self.journal_budget)),
+            lists: NamespaceLists::new(Arc::clone(&self.lists)),
             faults: Faults::new(self.fault_ids(name)),
             rate_limiter: RateLimiter::default(),
             created: system_now(),

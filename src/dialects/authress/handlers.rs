@@ -15,7 +15,8 @@ use crate::spec::RequestError;
 pub(super) async fn list_groups(_: Caller, query: ListQuery, context: RequestContext) -> HandlerResult {
     let owned_context = context.clone();
     context
-        .read_offloaded(
+        .read_list(
+            context.list_request(),
             query,
             |world, query: &ListQuery| query.params.scan_cost(&world.authress),
             move |world, query: ListQuery| {
@@ -28,7 +29,7 @@ pub(super) async fn list_groups(_: Caller, query: ListQuery, context: RequestCon
             },
         )
         .await
-        .map_err(|_| RequestError::Panic)
+        .map_or(Err(RequestError::Panic), |list| Ok(list.into()))
 }
 
 /// `POST /v1/groups`: 201 with the new group.

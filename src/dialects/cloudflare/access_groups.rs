@@ -54,7 +54,8 @@ pub(super) async fn list_access_groups(
     let filter = AccessGroupFilter { name: query.get_non_empty("name").map(str::to_owned), search };
     let is_default = wire::is_default_shape(&context);
     context
-        .read_offloaded(
+        .read_list(
+            context.list_request(),
             (path.owner, filter),
             |world, (owner, filter): &(String, AccessGroupFilter)| {
                 world.cloudflare.access_groups_scan_cost(owner, filter)
@@ -68,7 +69,7 @@ pub(super) async fn list_access_groups(
             },
         )
         .await
-        .map_err(|_| RequestError::Panic)
+        .map_or(Err(RequestError::Panic), |list| Ok(list.into()))
 }
 
 /// Returns an error for a page size that the live service does not accept. Zero and an absent size mean the default.

@@ -126,7 +126,7 @@ pub(super) fn render_error(error: &RequestError, meta: &RequestMeta) -> Response
         _ => {}
     }
     item.message = &message;
-    let mut response = match (Responder::of(api_error.code), meta.app.fidelity()) {
+    let mut response = match (Responder::of(api_error.code), meta.fidelity) {
         (Responder::AccessAuthorization, Fidelity::Live) => {
             let body = AuthorizationError { code: item.code, error: &message };
             error_response(&api_error, GATEWAY_MEDIA_TYPE, &body)

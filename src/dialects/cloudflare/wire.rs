@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::MEDIA_TYPE;
 use super::page::ResultInfo;
+use crate::app::list_cache::ListBody;
 use crate::config::{CloudflareConfig, Fidelity, IsDefaultShape, ScopeShape};
 use crate::domain::cloudflare::model;
 use crate::http::{
@@ -57,11 +58,8 @@ pub(super) fn page<T: Serialize>(result: Vec<T>, info: ResultInfo) -> ApiRespons
     json_with_capacity(StatusCode::OK, MEDIA_TYPE, capacity, &envelope)
 }
 
-/// Returns a response whose `result` field is a page of Access groups.
-pub(super) fn access_group_page(
-    groups: &[JsonFragment<'_, AccessGroup<'_>>],
-    info: ResultInfo,
-) -> ApiResponse {
+/// Returns a list whose `result` field is a page of Access groups.
+pub(super) fn access_group_page(groups: &[JsonFragment<'_, AccessGroup<'_>>], info: ResultInfo) -> ListBody {
     let envelope =
         Envelope { errors: [], messages: [], result: Items, result_info: Some(info), success: true };
     json_list(MEDIA_TYPE, None, groups, &envelope)

@@ -21,7 +21,8 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Request
     let page = wire::parse_page(&query)?;
     let (offset, limit) = page.map_or((0, usize::MAX), |page| ((page - 1) * PAGE_SIZE, PAGE_SIZE));
     context
-        .read_offloaded(
+        .read_list(
+            context.list_request(),
             (offset, limit),
             |world, (_, limit): &(usize, usize)| world.legacy.count().min(*limit),
             |world, (offset, limit): (usize, usize)| {
@@ -31,7 +32,7 @@ pub(super) async fn list_access_groups(_: Caller, query: Query, context: Request
             },
         )
         .await
-        .map_err(|_| RequestError::Panic)
+        .map_or(Err(RequestError::Panic), |list| Ok(list.into()))
 }
 
 /// `POST /api2/access_groups.json`: 201 with the new group and its `Location`.

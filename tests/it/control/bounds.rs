@@ -35,6 +35,7 @@ const BOUNDS: [(&str, u64, &str, &str); 39] = [
     ("history-bytes", 67_108_864, "bytes", "namespace"),
     ("snapshots", 100, "snapshots", "namespace"),
     ("snapshot-bytes", 268_435_456, "bytes", "namespace"),
+    ("list-cache-bytes", 4_194_304, "bytes", "server"),
     ("max-namespaces", 1_000, "namespaces", "server"),
     ("body-limit", 1_048_576, "bytes", "request"),
     ("request-timeout", 30, "seconds", "request"),

@@ -20,6 +20,7 @@ mod group_search;
 mod group_uses;
 mod helpers;
 mod journal;
+mod list_cache;
 mod long_seeds;
 mod metrics;
 mod namespaces;

@@ -41,7 +41,8 @@ pub(in super::super) async fn list_access_groups(
     let (group_query, fields) = params::group_list(&query)?;
     let (base_url, url) = (context.base_url().to_owned(), groups_url(&context));
     context
-        .read_offloaded(
+        .read_list(
+            context.list_request(),
             group_query,
             |state, group_query| state.ibm.group_scan_cost(group_query),
             move |state, group_query: GroupQuery| {
@@ -61,7 +62,7 @@ pub(in super::super) async fn list_access_groups(
             },
         )
         .await
-        .map_err(|_| RequestError::Panic)
+        .map_or(Err(RequestError::Panic), |list| Ok(list.into()))
 }
 
 /// `GET /v2/groups/{access_group_id}`: 200 with the group and its entity tag.
