@@ -165,7 +165,14 @@ impl RequestMeta {
 pub(super) fn uuid_header(id: Uuid) -> HeaderValue {
     let mut buffer = Uuid::encode_buffer();
     let id = id.hyphenated().encode_lower(&mut buffer);
-    HeaderValue::from_str(id).expect("a UUID is ASCII")
+    unrepeated(HeaderValue::from_str(id).expect("a UUID is ASCII"))
+}
+
+/// Marks a header value that no other response has, so that HTTP/2 does not add it to the table of the connection, in
+/// which it would take the place of the values that each response has.
+pub fn unrepeated(mut value: HeaderValue) -> HeaderValue {
+    value.set_sensitive(true);
+    value
 }
 
 /// The state of a handler: the metadata of its request and, through it, the store.

@@ -35,6 +35,7 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use crate::domain::cloudflare::error;
+use crate::http::context::unrepeated;
 use crate::http::dialect::authorize_with;
 use crate::http::{DialectSpec, RateLimitStatus, RequestMeta};
 use crate::spec::ApiSpec;
@@ -116,7 +117,7 @@ fn add_ray_id(response: &mut Response, meta: &RequestMeta) {
     let mut ray = *b"0000000000000000-MCK";
     ray[..16].copy_from_slice(&id.as_bytes()[..16]);
     if let Ok(value) = HeaderValue::from_bytes(&ray) {
-        response.headers_mut().insert(CF_RAY, value);
+        response.headers_mut().insert(CF_RAY, unrepeated(value));
     }
 }
 
