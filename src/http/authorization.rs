@@ -56,11 +56,9 @@ pub fn expiry(token: &str) -> Option<Value> {
 
 /// Returns the decoded payload of a token with three dot-separated parts; `None` if it does not start with `{`.
 fn payload(token: &str) -> Option<Vec<u8>> {
-    let mut parts = token.split('.');
-    let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
-    }
+    let mut dots = memchr::memchr_iter(b'.', token.as_bytes());
+    let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next()) else { return None };
+    let payload = &token[first + 1..second];
     let decoded = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
     decoded.trim_ascii_start().starts_with(b"{").then_some(decoded)
 }

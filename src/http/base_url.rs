@@ -111,7 +111,8 @@ fn parse_prefix(text: &str) -> Option<&str> {
 
 /// Returns the first of the comma-separated values of a header.
 fn first_value(header: Option<&HeaderValue>) -> Option<&str> {
-    header?.to_str().ok()?.split(',').next().map(str::trim)
+    let values = header?.to_str().ok()?;
+    Some(values[..memchr::memchr(b',', values.as_bytes()).unwrap_or(values.len())].trim())
 }
 
 /// Returns the first of the comma-separated values of a header, if it is a host with an optional port.

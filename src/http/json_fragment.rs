@@ -113,7 +113,9 @@ pub(super) struct BaseUrlFormatter<'a> {
 
 impl<'a> BaseUrlFormatter<'a> {
     pub(super) fn new(base_url: &'a str) -> Self {
-        let needs_escape = base_url.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\');
+        // Without an early end, the compiler checks many bytes at a time.
+        let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+        let needs_escape = base_url.bytes().fold(false, |found, byte| found | is_escaped(byte));
         if !needs_escape {
             return Self { base_url: base_url.into() };
         }

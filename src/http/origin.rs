@@ -42,7 +42,8 @@ impl Authority {
                 (HostName::Address(IpAddr::V6(address).to_canonical()), rest)
             }
             None => {
-                let (host, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
+                let end = memchr::memchr(b':', text.as_bytes()).unwrap_or(text.len());
+                let (host, rest) = text.split_at(end);
                 (HostName::parse(host)?, rest)
             }
         };
