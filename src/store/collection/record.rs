@@ -105,3 +105,25 @@ impl<R> Slot<R> {
 pub(in super::super) fn compute_hash(value: &impl Hash) -> u64 {
     SeedableRandomState::with_seed(0, SharedSeed::global_random()).hash_one(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn keys_that_collide_for_a_known_seed_do_not_collide() {
+        let known = SeedableRandomState::with_seed(0, SharedSeed::global_fixed());
+        let keys = (0..100_000).map(|number| ("account", format!("IBMid-{number}")));
+        let colliding: Vec<_> = keys.filter(|key| known.hash_one(key) & 0x3ff == 0).collect();
+
+        let mut buckets = BTreeMap::<u64, usize>::new();
+        for key in &colliding {
+            *buckets.entry(compute_hash(key) & 0x3ff).or_default() += 1;
+        }
+
+        let fullest = buckets.values().max().copied().unwrap_or_default();
+        assert!(colliding.len() > 50 && fullest < 10, "{fullest} of {} keys", colliding.len());
+    }
+}
