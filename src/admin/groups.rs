@@ -156,11 +156,6 @@ impl UsesQuery {
         world.dialects().filter(move |(name, _)| is_selected(name))
     }
 
-    /// Returns the number of records to scan.
-    pub(super) fn scan_cost(&self, world: &MockState) -> usize {
-        self.sources(world).map(|(_, source)| source.uses_scan_cost()).sum()
-    }
-
     /// Returns the records that refer to the group, by dialect; `None` if there is no such group.
     pub(super) fn uses(&self, world: &MockState) -> Option<Uses> {
         let mut found = None;

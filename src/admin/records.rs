@@ -49,12 +49,6 @@ impl RecordQuery {
         Ok(Self { dialect, kind: kind.to_owned(), selector })
     }
 
-    /// Returns the number of records to scan.
-    pub(super) fn scan_cost(&self, world: &MockState) -> usize {
-        let source = world.dialects().find(|(name, _)| *name == self.dialect);
-        source.map_or(0, |(_, source)| source.uses_scan_cost())
-    }
-
     /// Returns the record.
     ///
     /// # Errors

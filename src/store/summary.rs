@@ -145,9 +145,4 @@ pub trait Summaries {
         let mut groups = self.summaries(0);
         groups.any(|group| selector.matches(group.account, &group.id)).then(Vec::new)
     }
-
-    /// Returns the number of records that [`Summaries::uses`] scans.
-    fn uses_scan_cost(&self) -> usize {
-        self.count()
-    }
 }

@@ -376,10 +376,6 @@ impl Summaries for AuthressState {
         let is_selected = selector.matches("", &selector.id) && self.groups.contains(("", &selector.id));
         is_selected.then(|| self.group_uses(&selector.id))
     }
-
-    fn uses_scan_cost(&self) -> usize {
-        self.neighbors.len()
-    }
 }
 
 /// Appends the case-folded `text` to `folded`.

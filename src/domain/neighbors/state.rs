@@ -35,11 +35,6 @@ impl Neighbors {
         self.records.iter()
     }
 
-    /// Returns the number of neighbors.
-    pub fn len(&self) -> usize {
-        self.records.len()
-    }
-
     /// Returns an estimate of the bytes that this copy keeps in memory besides `newer`, a later copy.
     pub fn unshared_bytes(&self, newer: &Self) -> usize {
         self.records.unshared_bytes(&newer.records, Collection::unshared_bytes)

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::process::{Response, Server, request, server_command};
 
@@ -118,4 +118,14 @@ fn reads_are_answered_while_a_long_body_is_processed() {
         assert_eq!(status, expected, "{operation}");
         assert!(read < took / 3, "{operation}: a read takes {read:?}, a long body {took:?}");
     }
+    // The groups with many rules are parsed by the calls for uses and records.
+    let groups = server.send("GET /client/v4/accounts/a/access/groups?per_page=1 HTTP/1.1", "");
+    let groups: Value = serde_json::from_str(&groups.body).unwrap();
+    let id = groups["result"][0]["id"].as_str().unwrap();
+    let uses = format!("GET /__admin/groups/{id}/uses HTTP/1.1");
+
+    let (status, took, read) = read_beside(&server, &request(&uses, ""));
+
+    eprintln!("{uses}: {status} after {took:?}, reads {read:?}");
+    assert!(status == 200 && read < took / 3, "{status}: a read takes {read:?}, the uses {took:?}");
 }

@@ -220,8 +220,4 @@ impl Summaries for CloudflareState {
     fn uses(&self, selector: &GroupSelector) -> Option<Vec<GroupUse>> {
         self.group_uses(selector)
     }
-
-    fn uses_scan_cost(&self) -> usize {
-        self.count() + self.neighbors.len()
-    }
 }
