@@ -163,14 +163,15 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Nested<'_, D> {
         self.inner.deserialize_map(visitor)
     }
 
+    /// Asks for a map, which serde_json reads with half of the code that it has for a struct.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        name: &'static str,
-        fields: &'static [&'static str],
+        _: &'static str,
+        _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
         let visitor = Object(self.nest(visitor));
-        self.inner.deserialize_struct(name, fields, visitor)
+        self.inner.deserialize_map(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -293,9 +294,29 @@ struct Seed<'p, 'n, S> {
     part: Part<'n>,
 }
 
+impl Part<'_> {
+    /// Adds the part to the path of an error, if it is tracked.
+    fn add_to(&self, path: Trace<'_>) {
+        match (path, self) {
+            (None, _) => {}
+            (Some(path), Part::Field(name)) => path.add_field(name),
+            (Some(path), Part::Index(index)) => path.add_index(*index),
+        }
+    }
+}
+
 impl<'p, A> Fields<'p, A> {
     const fn new(access: A, path: Trace<'p>) -> Self {
         Self { access, path, name: String::new() }
+    }
+
+    /// Keeps the name of a field whose value is read next, or adds it to the path of the error if it is invalid.
+    fn set_name(&mut self, name: FieldName<'_>, is_valid: bool) {
+        let Some(path) = self.path else { return };
+        self.name = name.0.into_owned();
+        if !is_valid {
+            path.add_field(&self.name);
+        }
     }
 }
 
@@ -310,11 +331,8 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Seed<'_, '_, S> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
         let result = self.seed.deserialize(Nested { inner: deserializer, path: self.path });
-        if let (Err(_), Some(path)) = (&result, self.path) {
-            match self.part {
-                Part::Field(name) => path.add_field(name),
-                Part::Index(index) => path.add_index(index),
-            }
+        if result.is_err() {
+            self.part.add_to(self.path);
         }
         result
     }
@@ -326,12 +344,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<'_, A> {
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
         let Some(name) = self.access.next_key::<FieldName<'de>>()? else { return Ok(None) };
         let key = seed.deserialize(name.deserializer());
-        if let Some(path) = self.path {
-            self.name = name.0.into_owned();
-            if key.is_err() {
-                path.add_field(&self.name);
-            }
-        }
+        self.set_name(name, key.is_ok());
         key.map(Some)
     }
 
