@@ -28,7 +28,7 @@ pub(super) fn read_seed(path: &Path, format: Option<SeedFormat>) -> Result<Seed,
     // The text of an invalid file is looked at again.
     if is_json
         && !is_standard_input(path)
-        && let Ok(Ok(seed)) = Seed::read_file(path)
+        && let Ok(Ok(seed)) = Seed::open_file(path)
     {
         return Ok(seed);
     }

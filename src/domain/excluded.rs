@@ -76,6 +76,16 @@ pub mod seed {
         pub const fn set_long_list(&mut self, _: &[&str], _: &JsonText, _: &[Range<u64>]) -> Option<()> {
             None
         }
+
+        /// Returns that there are no lists to check.
+        ///
+        /// # Errors
+        /// None.
+        #[expect(clippy::unused_self, reason = "the sections of all dialects have the same signature")]
+        #[expect(clippy::unnecessary_wraps, reason = "the sections of all dialects have the same signature")]
+        pub const fn check_lists(&self) -> Result<bool, JsonText> {
+            Ok(false)
+        }
     }
 
     impl TryFrom<BTreeMap<String, IgnoredAny>> for Section {

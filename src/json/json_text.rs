@@ -67,15 +67,30 @@ impl JsonText {
     /// Calls `visit` with all parts of the text in order.
     ///
     /// # Errors
-    /// As [`JsonText::read`].
+    /// As [`JsonText::read`], or the text is not UTF-8.
     pub fn for_each_part(&self, mut visit: impl FnMut(&[u8])) -> io::Result<()> {
+        if let Self::Memory(text) = self {
+            visit(text.as_bytes());
+            return Ok(());
+        }
         let (mut start, mut part) = (0, Vec::new());
         while start < self.len() {
             let end = (start + PART_BYTES).min(self.len());
             part.clear();
             self.read(start..end, &mut part)?;
+            match std::str::from_utf8(&part) {
+                Ok(_) => {}
+                // The rest of the last character is in the next part.
+                Err(error) if error.error_len().is_none() && end < self.len() => {
+                    part.truncate(error.valid_up_to());
+                }
+                Err(_) => {
+                    let reason = "stream did not contain valid UTF-8";
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
+                }
+            }
             visit(&part);
-            start = end;
+            start += part.len() as u64;
         }
         Ok(())
     }
@@ -93,6 +108,37 @@ impl JsonText {
                 file.read_to_string(&mut text)?;
                 Ok(Arc::new(text))
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the text of a file with `bytes` as it is read in parts.
+    fn read_parts(name: &str, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let path = std::env::temp_dir().join(format!("text-{}-{name}.json", std::process::id()));
+        std::fs::write(&path, bytes)?;
+        let text = JsonText::from_file(File::open(&path)?)?;
+        std::fs::remove_file(&path)?;
+        let mut read = Vec::new();
+        text.for_each_part(|part| {
+            assert!(std::str::from_utf8(part).is_ok());
+            read.extend_from_slice(part);
+        })?;
+        Ok(read)
+    }
+
+    #[test]
+    fn characters_at_the_end_of_a_part_are_not_divided_and_other_bytes_are_an_error() {
+        let len = usize::try_from(PART_BYTES).unwrap();
+        let valid = [&vec![b' '; len - 2][..], "🦀".as_bytes(), b" "].concat();
+
+        assert!(read_parts("valid", &valid).is_ok_and(|read| read == valid));
+        for (name, end) in [("invalid", &b"\xff "[..]), ("truncated", &b"\xf0\x9f"[..])] {
+            let error = read_parts(name, &[&vec![b' '; len][..], end].concat()).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
         }
     }
 }

@@ -90,6 +90,10 @@ impl<F: Fn(&[&str]) -> bool> Scanner<F> {
     fn scan(&mut self, part: &[u8], position: u64) {
         let mut at = 0;
         while at < part.len() {
+            at += self.scan_list(&part[at..], position + at as u64);
+            if at == part.len() {
+                return;
+            }
             let was_in_list = self.list.is_some();
             let len = match self.string {
                 Some(start) => self.scan_string(&part[at..], start),
@@ -104,6 +108,33 @@ impl<F: Fn(&[&str]) -> bool> Scanner<F> {
             }
             at += len;
         }
+    }
+
+    /// Scans whole strings and other bytes in a long list, at most to its end; returns their length.
+    fn scan_list(&mut self, rest: &[u8], position: u64) -> usize {
+        let (Some(list), Some(outlined), None) = (&mut self.list, self.outline.lists.last_mut(), self.string)
+        else {
+            return 0;
+        };
+        let mut at = 0;
+        while at < rest.len() {
+            match rest[at] {
+                b'"' => match string_len(&rest[at + 1..]) {
+                    Some(len) => at += len,
+                    None => break,
+                },
+                b'{' | b'[' => list.depth += 1,
+                b']' if list.depth == 0 => break,
+                b'}' | b']' => list.depth = list.depth.saturating_sub(1),
+                b',' if list.depth == 0 && position + at as u64 - list.block >= BLOCK_BYTES => {
+                    outlined.blocks.push(list.block..position + at as u64);
+                    list.block = position + at as u64 + 1;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        at
     }
 
     /// Scans a part of a string, at most to its end; returns the length of the part.
@@ -131,8 +162,9 @@ impl<F: Fn(&[&str]) -> bool> Scanner<F> {
     fn scan_byte(&mut self, byte: u8, position: u64) {
         if byte == b'"' {
             self.string = Some(self.outline.json.len() + 1);
-        } else if self.list.is_some() {
-            self.scan_list_byte(byte, position);
+        } else if let (Some(list), Some(outlined)) = (self.list.take(), self.outline.lists.last_mut()) {
+            // The only other byte at which `scan_list` stops is the end of the list.
+            outlined.blocks.push(list.block..position);
         } else {
             match byte {
                 b'{' => {
@@ -165,23 +197,17 @@ impl<F: Fn(&[&str]) -> bool> Scanner<F> {
             None => self.containers.push(Container::Array),
         }
     }
+}
 
-    /// Scans a byte in a long list, outside of a string.
-    fn scan_list_byte(&mut self, byte: u8, position: u64) {
-        let (Some(list), Some(outlined)) = (&mut self.list, self.outline.lists.last_mut()) else { return };
-        match byte {
-            b'{' | b'[' => list.depth += 1,
-            b']' if list.depth == 0 => {
-                outlined.blocks.push(list.block..position);
-                self.list = None;
-            }
-            b'}' | b']' => list.depth = list.depth.saturating_sub(1),
-            b',' if list.depth == 0 && position - list.block >= BLOCK_BYTES => {
-                outlined.blocks.push(list.block..position);
-                list.block = position + 1;
-            }
-            _ => {}
+/// Returns the length of the rest of a string with its closing quote; `None` if it does not end in `rest`.
+fn string_len(rest: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr2(b'"', b'\\', rest.get(at..)?)?;
+        if rest[at] == b'"' {
+            return Some(at + 1);
         }
+        at += 2;
     }
 }
 

@@ -73,7 +73,8 @@ impl StateFile {
         Ok(Self { location, lock, saver, content: None })
     }
 
-    /// Reads the state; returns `None` if the file does not exist.
+    /// Reads the state; returns `None` if the file does not exist. The groups and users of a long one are checked when they
+    /// are loaded, like those of [`Seed::open_file`].
     ///
     /// # Errors
     /// [`StateFileError::Invalid`] with the path and reason of the first error in the state, or
@@ -242,7 +243,7 @@ fn current_state(app: &App) -> Seed {
 
 /// Reads and parses a state; returns `None` if the file does not exist.
 fn read_seed(path: &Path) -> Result<Option<Seed>, StateFileError> {
-    match Seed::read_file(path) {
+    match Seed::open_file(path) {
         Ok(seed) => seed.map(Some).map_err(StateFileError::Invalid),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {

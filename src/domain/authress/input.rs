@@ -39,8 +39,20 @@ const ANY: StringRule = StringRule { min: 0, max: usize::MAX, pattern: "", match
 /// # Errors
 /// All violations.
 pub fn parse_group(body: &Value<'_>, path: &str) -> Result<(Option<String>, Content), Violations> {
+    parse_group_with(body, path, &[])
+}
+
+/// Parses a group like [`parse_group`]; its fields with one of the names `ignored` are ignored.
+///
+/// # Errors
+/// All violations.
+pub fn parse_group_with(
+    body: &Value<'_>,
+    path: &str,
+    ignored: &'static [&'static str],
+) -> Result<(Option<String>, Content), Violations> {
     let mut validator = Validator { path: FieldPath::new(path), violations: Violations::new() };
-    let group = validator.group(body);
+    let group = validator.group(body, ignored);
     if validator.violations.is_empty() { Ok(group) } else { Err(validator.violations) }
 }
 
@@ -118,9 +130,9 @@ impl Validator {
         value
     }
 
-    fn group(&mut self, body: &Value<'_>) -> (Option<String>, Content) {
+    fn group(&mut self, body: &Value<'_>, ignored: &[&str]) -> (Option<String>, Content) {
         let Some(group) = self.object(body, REQUIRED_FIELDS) else { return Default::default() };
-        self.reject_unknown(group, GROUP_FIELDS);
+        self.reject_unknown(group, &[GROUP_FIELDS, ignored]);
         let group_id = self.field(group, "groupId", |validator, value| validator.string(value, &GROUP_ID));
         let name = self.field(group, "name", |validator, value| validator.string(value, &NAME));
         self.field(group, "lastUpdated", Self::last_updated);
@@ -151,11 +163,12 @@ impl Validator {
         Some(object)
     }
 
-    fn reject_unknown(&mut self, object: &ObjectAsVec<'_>, allowed: &[&str]) {
-        if object.keys().all(|name| allowed.contains(&name)) {
+    fn reject_unknown(&mut self, object: &ObjectAsVec<'_>, allowed: &[&[&str]]) {
+        let is_allowed = |name: &str| allowed.iter().any(|names| names.contains(&name));
+        if object.keys().all(is_allowed) {
             return;
         }
-        for (name, _) in distinct_fields(object).iter().filter(|(name, _)| !allowed.contains(name)) {
+        for (name, _) in distinct_fields(object).iter().filter(|(name, _)| !is_allowed(name)) {
             let path = self.path.to_string();
             self.violations.push(unknown_property(&path, name));
         }
@@ -204,7 +217,7 @@ impl Validator {
 
     fn user(&mut self, value: &Value<'_>) -> String {
         let Some(user) = self.object(value, &["userId"]) else { return String::new() };
-        self.reject_unknown(user, &["userId"]);
+        self.reject_unknown(user, &[&["userId"]]);
         let user_id = self.field(user, "userId", |validator, value| validator.string(value, &USER_ID));
         user_id.unwrap_or_default()
     }
@@ -220,7 +233,7 @@ impl Validator {
             return;
         }
         let Some(link) = self.object(value, &["href"]) else { return };
-        self.reject_unknown(link, &["href", "rel"]);
+        self.reject_unknown(link, &[&["href", "rel"]]);
         for name in ["href", "rel"] {
             self.field(link, name, |validator, value| validator.string(value, &ANY));
         }

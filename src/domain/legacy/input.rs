@@ -279,6 +279,6 @@ fn time(value: &Value<'_>) -> Result<DateTime<FixedOffset>, &'static str> {
 }
 
 /// Parses `created_at` of a seeded group.
-pub fn seeded_time(value: &serde_json::Value) -> Option<DateTime<FixedOffset>> {
-    time(&value.into()).ok()
+pub fn seeded_time(value: &Value<'_>) -> Option<DateTime<FixedOffset>> {
+    time(value).ok()
 }

@@ -70,10 +70,10 @@ impl NeighborLists {
                 return Err(SeedError::new(path, format!("must be one of {}", known.join(", "))));
             };
             let list = [owner, path].concat();
-            for (index, item) in items.iter().enumerate() {
-                load_item(neighbors, kind, &list, &item?, tx)
-                    .map_err(|error| error.nested_in(format!("{path}[{index}]")))?;
-            }
+            items.for_each(|index, item| {
+                load_item(neighbors, kind, &list, item, tx)
+                    .map_err(|error| error.nested_in(format!("{path}[{index}]")))
+            })?;
         }
         Ok(())
     }

@@ -75,10 +75,14 @@ impl Seed {
     /// assert_eq!(error.path, "legacy.access_groups");
     /// ```
     pub fn parse(json: &str) -> Result<Self, SeedError> {
-        if json.len() < LONG_BYTES { parse_whole(json) } else { Self::parse_owned(json.to_owned()) }
+        if json.len() < LONG_BYTES {
+            return parse_whole(json);
+        }
+        Self::parse_owned(json.to_owned())?.checked()
     }
 
-    /// Parses a seed like [`Seed::parse`], and keeps the text of a long one.
+    /// Parses a seed like [`Seed::parse`], and keeps the text of a long one, whose groups and users are checked when they
+    /// are loaded.
     ///
     /// # Errors
     /// As [`Seed::parse`].
@@ -104,12 +108,56 @@ impl Seed {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read_file(path: &Path) -> io::Result<Result<Self, SeedError>> {
+        let seed = match Self::open_file(path)? {
+            Ok(seed) => seed,
+            Err(error) => return Ok(Err(error)),
+        };
+        match seed.check_lists() {
+            Ok(_) => Ok(Ok(seed)),
+            Err(text) => Ok(parse_whole(&text.read_all()?)),
+        }
+    }
+
+    /// Opens a seed in a JSON file like [`Seed::read_file`], but reads the groups and users of a long file only when the seed
+    /// is loaded, which takes about half the time: what loads it, such as [`App::new`](crate::App::new), returns their
+    /// errors.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not UTF-8.
+    ///
+    /// ```no_run
+    /// use access_groups_mock::{App, Config, Seed};
+    ///
+    /// let app = App::new(Config::default(), Seed::open_file("seed.json".as_ref())??)?;
+    /// # drop(app);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn open_file(path: &Path) -> io::Result<Result<Self, SeedError>> {
         let file = File::open(path)?;
         // The length of a pipe, which cannot be read again, is 0.
         if file.metadata()?.len() < LONG_BYTES as u64 {
             return Ok(parse_whole(&io::read_to_string(file)?));
         }
         parse_long(&JsonText::from_file(file)?)
+    }
+
+    /// Returns the seed if the items of its long lists are valid.
+    fn checked(self) -> Result<Self, SeedError> {
+        match self.check_lists() {
+            Ok(_) => Ok(self),
+            Err(text) => reparse(&text),
+        }
+    }
+
+    /// Checks the items of long lists that were not checked before; returns whether there are any.
+    ///
+    /// # Errors
+    /// The text, if an item is not valid.
+    pub(super) fn check_lists(&self) -> Result<bool, JsonText> {
+        Ok(self.cloudflare.check_lists()?
+            | self.ibm.check_lists()?
+            | self.authress.check_lists()?
+            | self.legacy.check_lists()?)
     }
 
     /// Returns the seed if its version and its credentials are valid.
@@ -126,7 +174,7 @@ impl Seed {
         Ok(seed)
     }
 
-    /// Sets the items of a long list, which is empty; `None` if it does not exist, or if an item is invalid.
+    /// Sets the items of a long list, which is empty; `None` if it does not exist, or cannot be read.
     fn set_long_list(&mut self, text: &JsonText, list: &OutlinedList) -> Option<()> {
         let path: Vec<&str> = list.path.iter().map(String::as_str).collect();
         let (dialect, path) = path.split_first()?;
@@ -142,20 +190,26 @@ impl Seed {
 
 /// Parses a long seed, of which only the outline is kept in memory.
 fn parse_long(text: &JsonText) -> io::Result<Result<Seed, SeedError>> {
-    match parse_outline(text)? {
-        Some(seed) => Ok(seed.validated()),
+    match parse_outline(text)?.and_then(|seed| seed.validated().ok()) {
+        Some(seed) => Ok(Ok(seed)),
         // The place of an error is one in the whole text.
         None => Ok(parse_whole(&text.read_all()?)),
     }
 }
 
-/// Returns the seed whose long lists remain in `text`; `None` if anything in it is invalid.
+/// Parses the whole of a long text that has an error: the place of an error is one in the whole text.
+pub(super) fn reparse(text: &JsonText) -> Result<Seed, SeedError> {
+    let text = text.read_all().map_err(|error| SeedError::new("", error.to_string()))?;
+    parse_whole(&text)
+}
+
+/// Returns the seed whose long lists remain in `text`, unchecked; `None` if anything else in it is invalid.
 fn parse_outline(text: &JsonText) -> io::Result<Option<Seed>> {
     let outline = Outline::read(text, is_long_list)?;
     let json = std::str::from_utf8(&outline.json).ok();
     let Some(mut seed) = json.and_then(|json| parse_distinct(json).ok()) else { return Ok(None) };
-    let are_valid = outline.lists.iter().all(|list| seed.set_long_list(text, list).is_some());
-    Ok(are_valid.then_some(seed))
+    let are_set = outline.lists.iter().all(|list| seed.set_long_list(text, list).is_some());
+    Ok(are_set.then_some(seed))
 }
 
 /// Returns whether the list at `path` is one of groups or of users, which can be long.

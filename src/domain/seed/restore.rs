@@ -9,7 +9,7 @@ use crate::domain::{authress, cloudflare, ibm, legacy};
 use crate::store::{ClockSetting, IdGenerator, Snapshot, Store, Tx};
 
 use super::error::SeedError;
-use super::format::{FORMAT_VERSION, ResumePoint, Seed};
+use super::format::{FORMAT_VERSION, ResumePoint, Seed, reparse};
 
 /// The maximum length of an identifier that is generated, in bytes.
 const MAX_IDENTIFIER_BYTES: usize = 128;
@@ -24,12 +24,34 @@ impl Seed {
     /// # Errors
     /// The path and reason of the first error.
     pub fn snapshot(&self, clock: ClockSetting, ids: IdGenerator) -> Result<Snapshot<MockState>, SeedError> {
-        // A bulk load cannot tell which record is the first with an error.
+        if let Ok(snapshot) = self.load_in_bulk(clock, ids.clone()) {
+            return Ok(snapshot);
+        }
+        match self.check_lists() {
+            Ok(false) => self.load_one_by_one(clock, ids),
+            Ok(true) => {
+                let loaded = self.load_in_bulk(clock, ids.clone());
+                loaded.or_else(|_| self.load_one_by_one(clock, ids))
+            }
+            Err(text) => reparse(&text)?.snapshot(clock, ids),
+        }
+    }
+
+    /// Loads the seed with indexes that are built at the end; such a load cannot tell which record is the first with an
+    /// error.
+    fn load_in_bulk(&self, clock: ClockSetting, ids: IdGenerator) -> Result<Snapshot<MockState>, SeedError> {
         let mut state = MockState::default();
         state.begin_bulk_load();
-        let loaded = self.load(state, clock, ids.clone());
-        let loaded = loaded.or_else(|_| self.load(MockState::default(), clock, ids.clone()));
-        loaded.or_else(|error| {
+        self.load(state, clock, ids)
+    }
+
+    /// Loads the seed record by record.
+    fn load_one_by_one(
+        &self,
+        clock: ClockSetting,
+        ids: IdGenerator,
+    ) -> Result<Snapshot<MockState>, SeedError> {
+        self.load(MockState::default(), clock, ids.clone()).or_else(|error| {
             // An object without an identifier may have got that of a later object. Most seeds need no such attempt.
             let ids = ids.with_reserved(self.short_strings());
             self.load(MockState::default(), clock, ids).map_err(|_| error)

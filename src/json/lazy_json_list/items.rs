@@ -1,21 +1,29 @@
 //! `Items`: the items of a list as JSON, without their type, so that the compiler generates the code around threads once
 //! and not for every type of items.
 
-use std::any::Any;
 use std::fmt;
 use std::ops::Range;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::turns::{Part, Turns};
 use crate::json::json_text::JsonText;
 
-/// The number of items above which another thread creates the items of a state.
+/// The length in bytes of a list as JSON above which several threads read its items.
+const PARALLEL_BYTES: usize = 1024 * 1024;
+
+/// The number of items of a state above which several threads create and read them.
 const PARALLEL_LEN: usize = 2_000;
 
-/// The number of items that another thread reads at a time, and of such batches that wait.
-const BATCH_LEN: usize = 128;
+/// The number of threads that create or deserialize the items of a long list.
+const THREADS: usize = 2;
+
+/// The number of items of a list that are read at a time, unless they are in a text.
+const BATCH_LEN: usize = 64;
+
+/// The number of batches of each thread that wait to be serialized.
 const MAX_BATCHES: usize = 4;
 
 /// Where the items of a list are.
@@ -26,13 +34,20 @@ pub(super) enum Items {
     /// A state from which the items are created.
     State(Arc<dyn Source>),
     /// The parts of a text that have the items.
-    Text(JsonText, Arc<[Block]>),
+    Text(JsonText, Arc<Blocks>),
 }
 
-/// A part of a text with some items and commas between them.
-#[derive(Debug, Clone)]
-pub(super) struct Block {
-    pub(super) range: Range<u64>,
+/// The parts of a text with the items of a list, each with some items and commas between them.
+#[derive(Debug)]
+pub(super) struct Blocks {
+    pub(super) ranges: Box<[Range<u64>]>,
+    /// What is known of the parts since they were checked.
+    pub(super) checked: OnceLock<Box<[CheckedBlock]>>,
+}
+
+/// What is known of a part of a text that was checked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CheckedBlock {
     /// The number of items.
     pub(super) len: usize,
     /// Whether any of the items is marked.
@@ -41,10 +56,33 @@ pub(super) struct Block {
 
 /// A state from which the items of a list are created.
 pub(super) trait Source: Send + Sync {
-    fn items(&self) -> Box<dyn Iterator<Item = Box<RawValue>> + '_>;
+    /// Returns the items of `share`.
+    fn items(&self, share: Share) -> Box<dyn Iterator<Item = Box<RawValue>> + '_>;
 }
 
-/// The file of a list was changed after it was checked.
+/// The items of a state that one of several threads creates: of every `threads` batches the one at `thread`.
+#[derive(Debug, Clone, Copy)]
+pub struct Share {
+    thread: usize,
+    threads: usize,
+    next: usize,
+}
+
+impl Share {
+    /// All items.
+    pub(super) const ALL: Self = Self { thread: 0, threads: 1, next: 0 };
+
+    /// Returns whether the next item is in the share; to be called for each item in order, before the item is created.
+    pub fn has_next(&mut self) -> bool {
+        let batch = self.next / BATCH_LEN;
+        self.next += 1;
+        batch % self.threads == self.thread
+    }
+}
+
+/// The items of a list are not what they were when it was checked, or it was not checked and cannot be read without that.
+///
+/// After a check, only a file that another process has changed is the cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChangedText;
 
@@ -57,10 +95,12 @@ impl fmt::Display for ChangedText {
 /// The JSON array of some consecutive items.
 pub(super) type BatchJson = Result<Vec<u8>, ChangedText>;
 
-/// A value of any type.
-pub(super) type Erased = Box<dyn Any + Send>;
-
 impl Items {
+    /// Returns whether the items are those of a text that was not checked.
+    pub(super) fn is_unchecked(&self) -> bool {
+        matches!(self, Self::Text(_, blocks) if blocks.checked.get().is_none())
+    }
+
     /// Returns every `threads`th batch of items, starting with the one at `thread`.
     pub(super) fn batches(&self, thread: usize, threads: usize) -> Box<dyn Iterator<Item = BatchJson> + '_> {
         match self {
@@ -69,37 +109,43 @@ impl Items {
                 Box::new(batches.map(|items| Ok(array(items.iter().map(|item| item.get())))))
             }
             Self::State(source) => {
-                let batches = Batches(source.items()).skip(thread).step_by(threads);
+                let batches = Batches(source.items(Share { thread, threads, next: 0 }));
                 Box::new(batches.map(|items| Ok(array(items.iter().map(|item| item.get())))))
             }
             Self::Text(text, blocks) => {
-                let blocks = blocks.iter().skip(thread).step_by(threads);
-                Box::new(blocks.map(|block| read_array(text, &block.range).ok_or(ChangedText)))
+                let ranges = blocks.ranges.iter().skip(thread).step_by(threads);
+                Box::new(ranges.map(|range| read_array(text, range).ok_or(ChangedText)))
             }
         }
     }
 
-    /// Calls `read` with what `parse` returns for the batches, in their order; `threads` threads call `parse` meanwhile.
-    pub(super) fn read_parallel(
-        &self,
-        threads: usize,
-        parse: &(dyn Fn(BatchJson) -> Erased + Sync),
-        read: &mut dyn FnMut(&mut dyn Iterator<Item = Erased>),
-    ) {
-        std::thread::scope(|scope| {
-            let receivers: Vec<mpsc::Receiver<Erased>> = (0..threads)
-                .map(|thread| {
-                    let (sender, receiver) = mpsc::sync_channel(MAX_BATCHES);
-                    // The receiver is dropped if the reader needs no further items.
-                    scope.spawn(move || {
-                        self.batches(thread, threads).map(parse).try_for_each(|batch| sender.send(batch))
-                    });
-                    receiver
-                })
-                .collect();
-            read(&mut (0..threads).cycle().map_while(|thread| receivers[thread].recv().ok()));
+    /// Calls `work` with the batches, each as a part of which the turns are in the order of the list; two threads do so if
+    /// there are many.
+    pub(super) fn for_each_batch(&self, work: &(dyn Fn(BatchJson, Part<'_>) + Sync)) {
+        let (threads, turns) = (self.threads(), Turns::default());
+        turns.run(threads, &|thread| {
+            for (number, batch) in self.batches(thread, threads).enumerate() {
+                work(batch, turns.part(thread + number * threads));
+                if turns.is_stopped() {
+                    return;
+                }
+            }
         });
     }
+
+    /// Returns the number of threads that read the items.
+    fn threads(&self) -> usize {
+        let is_long = match self {
+            Self::Json(json) => json.len() >= PARALLEL_BYTES,
+            Self::State(source) => has_many_items(&**source),
+            Self::Text(_, blocks) => blocks.ranges.len() > 1,
+        };
+        if is_long { THREADS } else { 1 }
+    }
+}
+
+fn has_many_items(source: &dyn Source) -> bool {
+    source.items(Share::ALL).nth(PARALLEL_LEN).is_some()
 }
 
 impl Serialize for Items {
@@ -113,26 +159,34 @@ impl Serialize for Items {
     }
 }
 
-/// Serializes the items of a state; if there are many, another thread creates them meanwhile.
+/// Serializes the items of a state; if there are many, other threads create them meanwhile.
 fn serialize_items<S: Serializer>(source: &dyn Source, serializer: S) -> Result<S::Ok, S::Error> {
-    if source.items().nth(PARALLEL_LEN).is_none() {
-        return serializer.collect_seq(source.items());
+    if !has_many_items(source) {
+        return serializer.collect_seq(source.items(Share::ALL));
     }
     std::thread::scope(|scope| {
-        let (sender, receiver) = mpsc::sync_channel::<Vec<Box<RawValue>>>(MAX_BATCHES);
-        // The receiver is dropped if nobody needs further items.
-        scope.spawn(move || Batches(source.items()).try_for_each(|batch| sender.send(batch).map_err(drop)));
-        serializer.collect_seq(receiver.into_iter().flatten())
+        let receivers: Vec<mpsc::Receiver<Vec<Box<RawValue>>>> = (0..THREADS)
+            .map(|thread| {
+                let (sender, receiver) = mpsc::sync_channel(MAX_BATCHES);
+                let share = Share { thread, threads: THREADS, next: 0 };
+                // The receiver is dropped if nobody needs further items.
+                scope.spawn(move || Batches(source.items(share)).try_for_each(|batch| sender.send(batch)));
+                receiver
+            })
+            .collect();
+        let batches = (0..THREADS).cycle().map_while(|thread| receivers[thread].recv().ok());
+        serializer.collect_seq(batches.flatten())
     })
 }
 
-/// Checks the parts `ranges` of `text` with `check` in two threads, and returns the blocks.
+/// Checks the parts `ranges` of `text` with `check` in two threads.
 pub(super) fn check_blocks(
     ranges: &[Range<u64>],
-    check: &(dyn Fn(&Range<u64>) -> Option<Block> + Sync),
-) -> Option<Vec<Block>> {
+    check: &(dyn Fn(&Range<u64>) -> Option<CheckedBlock> + Sync),
+) -> Option<Vec<CheckedBlock>> {
     let (first, second) = ranges.split_at(ranges.len() / 2);
-    let check_all = |ranges: &[Range<u64>]| -> Option<Vec<Block>> { ranges.iter().map(check).collect() };
+    let check_all =
+        |ranges: &[Range<u64>]| -> Option<Vec<CheckedBlock>> { ranges.iter().map(check).collect() };
     let (first, second) = std::thread::scope(|scope| {
         let first = scope.spawn(|| check_all(first));
         let second = check_all(second);
@@ -143,7 +197,9 @@ pub(super) fn check_blocks(
 
 /// Returns the part `range` of `text` as a JSON array.
 pub(super) fn read_array(text: &JsonText, range: &Range<u64>) -> Option<Vec<u8>> {
-    let mut json = b"[".to_vec();
+    let len = usize::try_from(range.end - range.start).ok()?;
+    let mut json = Vec::with_capacity(len + 2);
+    json.push(b'[');
     text.read(range.clone(), &mut json).ok()?;
     json.push(b']');
     Some(json)

@@ -27,6 +27,11 @@ impl SeedFile {
     fn read(&self) -> Result<Seed, SeedError> {
         Seed::read_file(&self.0).unwrap()
     }
+
+    /// Reads the seed without its groups and users, which are checked when they are loaded.
+    fn open(&self) -> Result<Seed, SeedError> {
+        Seed::open_file(&self.0).unwrap()
+    }
 }
 
 impl Drop for SeedFile {
@@ -49,9 +54,12 @@ fn long_seed_gives_the_state_of_a_short_one() {
 
     assert_eq!(state(Seed::parse(&long(DEMO_SEED))).unwrap(), expected);
     assert_eq!(state(file.read()).unwrap(), expected);
+    assert_eq!(state(file.open()).unwrap(), expected);
 
     let saved = SeedFile::new("saved", &long(&expected));
-    assert_eq!(state(saved.read()).unwrap(), state(Seed::parse(&expected)).unwrap());
+    let restored = state(Seed::parse(&expected)).unwrap();
+    assert_eq!(state(saved.read()).unwrap(), restored);
+    assert_eq!(state(saved.open()).unwrap(), restored);
 }
 
 #[test]
@@ -76,12 +84,17 @@ fn long_seed_has_the_errors_of_a_short_one() {
         ("missing bracket", ibm(group).replace("]}}}", "}}}")),
         ("list that is none", ibm("").replace("[]", "7")),
         ("list twice", ibm(group).replace("\"groups\"", r#""groups":[],"groups""#)),
+        ("wrong version and missing field", ibm(r#"{"id":"i"}"#).replacen('{', r#"{"version":9,"#, 1)),
+        ("duplicate id and missing field", ibm(&[group, group, r#"{"id":"i"}"#].join(","))),
+        ("contradiction and missing field", ibm(r#"{"name":"a","members":[{"iam_id":"I","type":"user","name":"1"},{"iam_id":"I","type":"user","name":"2"}]},{"id":"i"}"#)),
         ("wrong version", ibm(group).replacen('{', r#"{"version":9,"#, 1)),
         ("legacy duplicate id", legacy(r#"{"id":1,"name":"a"},{"id":2},{"id":1}"#)),
         ("legacy duplicate field", legacy(r#"{"id":1},{"customers":[{"email":"a","email":"b"}]}"#)),
         ("cloudflare duplicate id", r#"{"cloudflare":{"zones":{"z":{"access_groups":[{"id":"1","name":"a"},{"id":"1","name":"b"}]}}}}"#.to_owned()),
         ("cloudflare duplicate field", r#"{"cloudflare":{"accounts":{"z":{"access_groups":[{"name":"a","include":[{"email":{"email":"a","email":"b"}}]}]}}}}"#.to_owned()),
         ("authress duplicate id", r#"{"authress":{"groups":[{"groupId":"1","name":"a","users":[],"admins":[]},{"groupId":"1","name":"b","users":[],"admins":[]}]}}"#.to_owned()),
+        ("authress duplicate field", r#"{"authress":{"groups":[{"name":"a","users":[{"userId":"a","userId":"b"}],"admins":[]}]}}"#.to_owned()),
+        ("authress reserved name", r#"{"authress":{"groups":[{"$serde_json::private::RawValue":"1","name":"a","users":[],"admins":[]}]}}"#.to_owned()),
         ("unknown dialect", r#"{"aws":{"groups":[1]}}"#.to_owned()),
         ("array", "[1]".to_owned()),
     ] {
@@ -90,7 +103,8 @@ fn long_seed_has_the_errors_of_a_short_one() {
         let file = SeedFile::new(&name.replace(' ', "-"), &long);
 
         assert_eq!(state(Seed::parse(&long)), Err(expected.clone()), "{name}");
-        assert_eq!(state(file.read()), Err(expected), "{name}");
+        assert_eq!(state(file.read()), Err(expected.clone()), "{name}");
+        assert_eq!(state(file.open()), Err(expected), "{name}");
     }
 }
 
@@ -129,5 +143,23 @@ fn identifiers_that_later_objects_have_are_not_generated() {
         let found = ids(&seed);
         assert_eq!(found[1], generated[0]);
         assert_ne!(found[0], found[1]);
+    }
+}
+
+#[test]
+fn file_that_is_not_utf8_cannot_be_read() {
+    let json = long(r#"{"legacy":{"access_groups":[{"name":"a"}]}}"#);
+    let file = SeedFile::new("utf8", "");
+    std::fs::write(
+        &file.0,
+        json.replace("\"a\"", "\"\u{0}\"")
+            .bytes()
+            .map(|byte| if byte == 0 { 0xff } else { byte })
+            .collect::<Vec<_>>(),
+    )
+    .unwrap();
+
+    for error in [Seed::read_file(&file.0).map(drop), Seed::open_file(&file.0).map(drop)] {
+        assert_eq!(error.unwrap_err().to_string(), "stream did not contain valid UTF-8");
     }
 }

@@ -115,3 +115,19 @@ fn a_timeout_is_an_error_at_the_limit_when_the_client_has_paused() {
     let elapsed = started.elapsed();
     assert!((limit..limit + Duration::from_millis(900)).contains(&elapsed), "{elapsed:?}");
 }
+
+#[test]
+fn a_state_of_up_to_two_gibibytes_is_asked_for() {
+    let mock = TestServer::start();
+    for (len, start) in
+        [(513 << 20, "http/1.1 100 "), (2_u64 << 30, "http/1.1 100 "), ((2 << 30) + 1, "http/1.1 413 ")]
+    {
+        let mut stream = connect(&mock);
+
+        let headers = format!("Content-Length: {len}\r\nExpect: 100-continue\r\n");
+        stream.write_all(head("PUT", "/__admin/state", &headers).as_bytes()).unwrap();
+
+        let headers = read_response(&mut stream);
+        assert!(headers.starts_with(start), "{len}: {headers}");
+    }
+}

@@ -11,8 +11,9 @@ use crate::store::{GroupSelector, SavedRecord};
 
 /// Returns the section that restores `state`, with the groups in creation order.
 pub fn save(state: &AuthressState) -> Section {
-    let groups = LazyJsonList::from_state(state.clone(), |state| {
-        Box::new(state.groups_after(0).map(move |(sequence, group)| save_group(state, sequence, group)))
+    let groups = LazyJsonList::from_state(state.clone(), |state, mut share| {
+        let groups = state.groups_after(0).filter(move |_| share.has_next());
+        Box::new(groups.map(move |(sequence, group)| save_group(state, sequence, group)))
     });
     let last_sequence = state.last_sequence();
     let last_neighbor_sequence = state.neighbors.last_sequence();
@@ -83,8 +84,8 @@ fn users(user_ids: &[String]) -> Value {
 
 /// Returns a time in the format of the API, or `None` if the format cannot represent it exactly.
 fn exposed_time(time: DateTime<Utc>) -> Option<Value> {
-    let exposed = Value::from(time.to_rfc3339_opts(SecondsFormat::Millis, true));
-    (parse_time(&exposed) == Some(time)).then_some(exposed)
+    let exposed = time.to_rfc3339_opts(SecondsFormat::Millis, true);
+    (parse_time(&exposed) == Some(time)).then(|| exposed.into())
 }
 
 fn add_state(internal: GroupState, saved: &mut Map<String, Value>) {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::model::{Content, Filter};
 use crate::domain::authress::page::{self, ListParams, Page};
@@ -109,6 +109,13 @@ impl TestStore {
 
 fn id(group: u8) -> String {
     format!("grp_{group}")
+}
+
+/// Returns the section with `groups`.
+fn section<const N: usize>(groups: [Map<String, Value>; N]) -> Section {
+    let mut section = Section::default();
+    groups.iter().for_each(|group| section.groups.push(group));
+    section
 }
 
 fn object(value: &Value) -> Map<String, Value> {
@@ -249,7 +256,7 @@ fn errors_in_the_internal_state_include_their_path() {
     ] {
         let mut first = with(json!({"sequence": 4}));
         first.insert("groupId".to_owned(), "grp_first".into());
-        let section = Section { groups: [first, with(state)].into_iter().collect(), ..Section::default() };
+        let section = section([first, with(state)]);
 
         let store = TestStore::new(AuthressState::default());
         let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
@@ -274,10 +281,7 @@ fn a_section_cannot_reserve_more_than_the_maximum_sequence() {
 #[test]
 fn two_pinned_values_are_rejected() {
     let group = r#"{"name":"a","users":[],"admins":[],"pinned":true,"$state":{"pinned":{}}}"#;
-    let section = Section {
-        groups: std::iter::once(serde_json::from_str(group).unwrap()).collect(),
-        ..Section::default()
-    };
+    let section = section([serde_json::from_str(group).unwrap()]);
 
     let store = TestStore::new(AuthressState::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();

@@ -77,12 +77,9 @@ fn load_account(
         account: None,
     });
     load_access_groups(state, &format!("accounts/{id}"), &account.access_groups, tx)?;
-    account.resource_groups.read(|groups| {
-        for (index, group) in groups.enumerate() {
-            load_resource_group(state, id, &group?, tx)
-                .map_err(|error| error.nested_in(format!("resource_groups[{index}]")))?;
-        }
-        Ok::<(), SeedError>(())
+    account.resource_groups.for_each(|index, group| {
+        load_resource_group(state, id, &group, tx)
+            .map_err(|error| error.nested_in(format!("resource_groups[{index}]")))
     })?;
     for (index, group) in account.permission_groups.iter().enumerate() {
         load_permission_group(state, id, group)
@@ -146,13 +143,10 @@ fn load_access_groups(
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
     let parse = |group: AccessGroup| parse_content(&group).map(|content| (group, content));
-    groups.read_as(parse, |groups| {
-        for (index, group) in groups.enumerate() {
-            group?
-                .and_then(|(group, content)| load_access_group(state, (owner, &group, content), tx))
-                .map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
-        }
-        Ok(())
+    groups.for_each_parsed(parse, |index, parsed| {
+        parsed
+            .and_then(|(group, content)| load_access_group(state, (owner, &group, content), tx))
+            .map_err(|error| error.nested_in(format!("access_groups[{index}]")))
     })
 }
 

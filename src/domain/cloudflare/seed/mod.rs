@@ -44,8 +44,8 @@ impl Section {
         matches!(path, ["accounts", _, "access_groups" | "resource_groups"] | ["zones", _, "access_groups"])
     }
 
-    /// Sets the items of the list at `path` to those in the parts `blocks` of `text`; `None` if there is no such list, or if
-    /// an item is invalid.
+    /// Sets the items of the list at `path` to those in the parts `blocks` of `text`, which are not checked; `None` if there
+    /// is no such list, or the text cannot be read.
     pub fn set_long_list(&mut self, path: &[&str], text: &JsonText, blocks: &[Range<u64>]) -> Option<()> {
         let [owners, id, list] = path else { return None };
         let zone = self.zones.get_mut(*id).filter(|_| *owners == "zones");
@@ -62,13 +62,32 @@ impl Section {
         }
         Some(())
     }
+
+    /// Checks the items of long lists that were not checked before; returns whether there are any.
+    ///
+    /// # Errors
+    /// The text, if an item is not valid.
+    pub fn check_lists(&self) -> Result<bool, JsonText> {
+        let mut is_new = false;
+        for account in self.accounts.values() {
+            is_new |= account.access_groups.check()? | account.resource_groups.check()?;
+        }
+        for zone in self.zones.values() {
+            is_new |= zone.access_groups.check()?;
+        }
+        Ok(is_new)
+    }
 }
 
 impl ListItem for AccessGroup {
+    type Item<'a> = Self;
+    type Shown<'a> = Self;
     type Saved<'a> = Self;
 }
 
 impl ListItem for ResourceGroup {
+    type Item<'a> = Self;
+    type Shown<'a> = Self;
     type Saved<'a> = Self;
 }
 

@@ -24,8 +24,8 @@ pub fn save(state: &CloudflareState) -> Section {
         }
     }
     for owner in state.access_group_owners() {
-        let groups = LazyJsonList::from_state((state.clone(), owner.clone()), |(state, owner)| {
-            let groups = state.access_groups_of(owner);
+        let groups = LazyJsonList::from_state((state.clone(), owner.clone()), |(state, owner), mut share| {
+            let groups = state.access_groups_of(owner).filter(move |_| share.has_next());
             Box::new(groups.map(|(sequence, group, pinned)| save_access_group(sequence, group, pinned)))
         });
         match owner.split_once('/') {
@@ -35,10 +35,11 @@ pub fn save(state: &CloudflareState) -> Section {
         }
     }
     for account in state.resource_group_accounts() {
-        let groups = LazyJsonList::from_state((state.clone(), account.clone()), |(state, account)| {
-            let groups = state.resource_groups_of(account);
-            Box::new(groups.map(|(sequence, group, pinned)| save_resource_group(sequence, group, pinned)))
-        });
+        let groups =
+            LazyJsonList::from_state((state.clone(), account.clone()), |(state, account), mut share| {
+                let groups = state.resource_groups_of(account).filter(move |_| share.has_next());
+                Box::new(groups.map(|(sequence, group, pinned)| save_resource_group(sequence, group, pinned)))
+            });
         section.accounts.entry(account).or_default().resource_groups = groups;
     }
     for (sequence, group) in state.permission_groups_with_sequences() {

@@ -23,27 +23,48 @@ use super::members::{self, MemberSeed};
 use super::pinning::{LoadedGroup, PinMode};
 use super::rules::{self, RuleSeed};
 use crate::domain::seed::SeedError;
-use crate::json::{LazyJsonList, ListItem, rfc3339};
+use crate::json::{LazyJsonList, ListItem, borrowed_text, rfc3339};
 use crate::store::{GroupSelector, Record, SavedRecord, Tx};
 
 /// A group.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GroupSeed<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        borrow,
+        deserialize_with = "borrowed_text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     id: Option<Cow<'a, str>>,
+    #[serde(borrow)]
     name: Cow<'a, str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        borrow,
+        deserialize_with = "borrowed_text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     description: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<String>,
     #[serde(default, with = "rfc3339", skip_serializing_if = "Option::is_none")]
     created_at: Option<DateTime<Utc>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        borrow,
+        deserialize_with = "borrowed_text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     created_by_id: Option<Cow<'a, str>>,
     #[serde(default, with = "rfc3339", skip_serializing_if = "Option::is_none")]
     last_modified_at: Option<DateTime<Utc>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        borrow,
+        deserialize_with = "borrowed_text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     last_modified_by_id: Option<Cow<'a, str>>,
     #[serde(rename = "href", skip_serializing)]
     _href: Option<String>,
@@ -62,13 +83,15 @@ pub struct GroupSeed<'a> {
 }
 
 impl ListItem for GroupSeed<'static> {
+    type Item<'a> = GroupSeed<'a>;
+    type Shown<'a> = GroupSeed<'a>;
     type Saved<'a> = GroupSeed<'a>;
 
     const REJECTS_DUPLICATES: bool = true;
 
     /// Returns whether the details of an identity are given.
-    fn is_marked(&self) -> bool {
-        self.members.iter().any(MemberSeed::has_details)
+    fn is_marked(group: &GroupSeed<'_>) -> bool {
+        group.members.iter().any(MemberSeed::has_details)
     }
 }
 
@@ -193,8 +216,9 @@ fn load_rules(
 
 /// Returns the groups of an account with their members and rules.
 pub fn save(state: &IbmState, account: &str) -> LazyJsonList<GroupSeed<'static>> {
-    LazyJsonList::from_state((state.clone(), account.to_owned()), |(state, account)| {
+    LazyJsonList::from_state((state.clone(), account.to_owned()), |(state, account), mut share| {
         let groups = state.iter_with_sequence::<Group>(Group::BY_ACCOUNT, (account, ""));
+        let groups = groups.filter(move |_| share.has_next());
         Box::new(groups.map(|(sequence, group)| save_group(state, sequence, group)))
     })
 }

@@ -14,28 +14,61 @@ use super::internal_state::{self, SequenceState, is_false};
 use super::known_members::KnownMembers;
 use super::pinning::LoadedGroup;
 use crate::domain::seed::SeedError;
-use crate::json::rfc3339;
+use crate::json::{borrowed_text, rfc3339};
 use crate::store::Record;
 
 /// A member of a group.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MemberSeed<'a> {
+    #[serde(borrow)]
     iam_id: Cow<'a, str>,
+    #[serde(borrow)]
     r#type: Cow<'a, str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        borrow,
+        deserialize_with = "borrowed_text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     membership_type: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        borrow,
+        deserialize_with = "borrowed_text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     name: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        borrow,
+        deserialize_with = "borrowed_text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     email: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        borrow,
+        deserialize_with = "borrowed_text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     description: Option<Cow<'a, str>>,
-    #[serde(rename = "href", skip_serializing)]
+    #[serde(
+        rename = "href",
+        default,
+        borrow,
+        deserialize_with = "borrowed_text::optional",
+        skip_serializing
+    )]
     _href: Option<Cow<'a, str>>,
     #[serde(default, with = "rfc3339", skip_serializing_if = "Option::is_none")]
     created_at: Option<DateTime<Utc>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        borrow,
+        deserialize_with = "borrowed_text::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     created_by_id: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "is_false")]
     pinned: bool,

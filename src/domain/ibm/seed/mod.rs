@@ -42,7 +42,7 @@ use crate::store::{GroupSelector, SavedRecord, Tx};
 use fields::{audit_stamp, check_matches_location};
 use internal_state::SectionState;
 use known_members::KnownMembers;
-use section::{AccountSeed, SettingsSeed, for_each, for_each_account, for_each_read};
+use section::{AccountSeed, SettingsSeed, for_each, for_each_account};
 
 /// Loads the records of `section` into `state`.
 ///
@@ -72,9 +72,10 @@ pub fn load(state: &mut IbmState, section: &Section, tx: &mut Tx<'_>) -> Result<
             return Ok(());
         }
         let mut pinning_groups = BTreeSet::new();
-        for group in account.groups.iter() {
-            pinning_groups.extend(group?.into_id_if_policies_pinned());
-        }
+        account.groups.for_each(|_, group| {
+            pinning_groups.extend(group.into_id_if_policies_pinned());
+            Ok::<(), SeedError>(())
+        })?;
         for_each("policies", &account.policies, |policy| {
             policies::load(state, id, policy, &pinning_groups, tx)
         })
@@ -86,14 +87,16 @@ fn load_users_and_groups(state: &mut IbmState, section: &Section, tx: &mut Tx<'_
     let mut members: BTreeMap<String, KnownMembers> = BTreeMap::new();
     for_each_account(section, |id, account| {
         let known = members.entry(id.to_owned()).or_default();
-        account.users.read(|users| {
-            for_each_read("users", users, |user| principals::load_user((state, known), id, &user, tx))
+        account.users.for_each(|index, user| {
+            let loaded = principals::load_user((state, known), id, &user, tx);
+            loaded.map_err(|error| error.nested_in(format!("users[{index}]")))
         })
     })?;
     for_each_account(section, |id, account| {
         let known = members.entry(id.to_owned()).or_default();
-        account.groups.read(|groups| {
-            for_each_read("groups", groups, |group| groups::load((state, known), id, group, tx))
+        account.groups.for_each(|index, group| {
+            let loaded = groups::load((state, known), id, group, tx);
+            loaded.map_err(|error| error.nested_in(format!("groups[{index}]")))
         })
     })
 }

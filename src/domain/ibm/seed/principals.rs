@@ -13,7 +13,7 @@ use super::fields::{
 use super::internal_state::{self, PinnedValue, RecordState, is_false};
 use super::known_members::KnownMembers;
 use crate::domain::seed::SeedError;
-use crate::json::{LazyJsonList, ListItem};
+use crate::json::{LazyJsonList, ListItem, rfc3339};
 use crate::store::{Record, Tx};
 
 /// A user.
@@ -43,7 +43,7 @@ pub struct UserSeed {
     photo: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "rfc3339", skip_serializing_if = "Option::is_none")]
     added_on: Option<DateTime<Utc>>,
     /// The settings, in the format of their own operation.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,13 +107,15 @@ pub struct PrincipalSeed {
 }
 
 impl ListItem for UserSeed {
+    type Item<'a> = Self;
+    type Shown<'a> = Self;
     type Saved<'a> = Self;
 
     const REJECTS_DUPLICATES: bool = true;
 
     /// Returns whether the details of the identity are given, or its id is invalid.
-    fn is_marked(&self) -> bool {
-        self.iam_id.is_empty() || self.details() != IdentityDetails::default()
+    fn is_marked(user: &Self) -> bool {
+        user.iam_id.is_empty() || user.details() != IdentityDetails::default()
     }
 }
 
@@ -276,8 +278,9 @@ pub fn load_principal(
 
 /// Returns the users of an account.
 pub fn save_users(state: &IbmState, account: &str) -> LazyJsonList<UserSeed> {
-    LazyJsonList::from_state((state.clone(), account.to_owned()), |(state, account)| {
+    LazyJsonList::from_state((state.clone(), account.to_owned()), |(state, account), mut share| {
         let users = state.iter_with_sequence::<User>(User::BY_ACCOUNT, (account, ""));
+        let users = users.filter(move |_| share.has_next());
         Box::new(users.map(|(sequence, user)| save_user(sequence, user)))
     })
 }

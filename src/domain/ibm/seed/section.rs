@@ -15,7 +15,7 @@ use super::service_roles::ServiceRoleSeed;
 use super::templates::TemplateSeed;
 use crate::domain::neighbors::seed::NeighborLists;
 use crate::domain::seed::SeedError;
-use crate::json::{ChangedText, JsonText, LazyJsonList};
+use crate::json::{JsonText, LazyJsonList};
 
 /// The seed section of the ibm dialect.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -47,8 +47,8 @@ impl Section {
         matches!(path, ["accounts", _, "groups" | "users"])
     }
 
-    /// Sets the items of the list at `path` to those in the parts `blocks` of `text`; `None` if there is no such list, or if
-    /// an item is invalid.
+    /// Sets the items of the list at `path` to those in the parts `blocks` of `text`, which are not checked; `None` if there
+    /// is no such list, or the text cannot be read.
     pub fn set_long_list(&mut self, path: &[&str], text: &JsonText, blocks: &[Range<u64>]) -> Option<()> {
         let [_, account, list] = path else { return None };
         let account = self.accounts.get_mut(*account)?;
@@ -57,6 +57,18 @@ impl Section {
             _ => account.users = LazyJsonList::from_text(text, blocks)?,
         }
         Some(())
+    }
+
+    /// Checks the items of long lists that were not checked before; returns whether there are any.
+    ///
+    /// # Errors
+    /// The text, if an item is not valid.
+    pub fn check_lists(&self) -> Result<bool, JsonText> {
+        let mut is_new = false;
+        for account in self.accounts.values() {
+            is_new |= account.groups.check()? | account.users.check()?;
+        }
+        Ok(is_new)
     }
 }
 
@@ -115,15 +127,6 @@ pub fn for_each_account(
         load(id, account).map_err(|error| error.nested_in(format!("accounts.{id}")))?;
     }
     Ok(())
-}
-
-/// Calls `load` with each item of a long list like [`for_each`].
-pub fn for_each_read<T>(
-    name: &str,
-    items: &mut dyn Iterator<Item = Result<T, ChangedText>>,
-    mut load: impl FnMut(T) -> Result<(), SeedError>,
-) -> Result<(), SeedError> {
-    for_each(name, items, |item| load(item?))
 }
 
 /// Calls `load` with each item of a list; prefixes the path of an error with that of the item.

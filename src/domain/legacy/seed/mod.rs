@@ -11,15 +11,16 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Map;
+use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::input;
 use super::model::{AccessGroup, Content, CustomerId, InsertError, LegacyState};
 use crate::domain::seed::SeedError;
 use crate::json::strict_json::{self, PathError};
-use crate::json::{JsonText, LazyJsonList, ListItem};
+use crate::json::{BorrowedObject, JsonText, LazyJsonList, ListItem};
 use crate::store::{Memo, Tx};
 pub use save::{save, saved_records};
 
@@ -32,7 +33,7 @@ const STATE: &str = "$state";
 pub struct Section {
     /// The access groups.
     #[serde(default, skip_serializing_if = "LazyJsonList::is_empty")]
-    pub access_groups: LazyJsonList<AccessGroupSeed>,
+    pub access_groups: LazyJsonList<GroupItem>,
     /// Internal state of all access groups, not exposed by the API.
     #[serde(default, rename = "$state", skip_serializing_if = "Option::is_none")]
     pub state: Option<SectionState>,
@@ -44,25 +45,36 @@ impl Section {
         matches!(path, ["access_groups"])
     }
 
-    /// Sets the items of the list at `path` to those in the parts `blocks` of `text`; `None` if there is no such list, or if
-    /// an item is invalid.
+    /// Sets the items of the list at `path` to those in the parts `blocks` of `text`, which are not checked; `None` if there
+    /// is no such list, or the text cannot be read.
     pub fn set_long_list(&mut self, path: &[&str], text: &JsonText, blocks: &[Range<u64>]) -> Option<()> {
         self.access_groups = Self::is_long_list(path).then(|| LazyJsonList::from_text(text, blocks))??;
         Some(())
     }
+
+    /// Checks the items of long lists that were not checked before; returns whether there are any.
+    ///
+    /// # Errors
+    /// The text, if an item is not valid.
+    pub fn check_lists(&self) -> Result<bool, JsonText> {
+        self.access_groups.check()
+    }
 }
 
 /// A seeded group, as it is written.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct AccessGroupSeed(Map<String, Value>);
+#[derive(Debug)]
+pub struct GroupItem;
 
-impl ListItem for AccessGroupSeed {
-    type Saved<'a> = Map<String, Value>;
+impl ListItem for GroupItem {
+    type Item<'a> = BorrowedObject<'a>;
+    type Shown<'a> = Map<String, serde_json::Value>;
+    type Saved<'a> = Map<String, serde_json::Value>;
+
+    const REJECTS_DUPLICATES: bool = true;
 
     /// Returns whether the group has no id.
-    fn is_marked(&self) -> bool {
-        self.0.get("id").is_none_or(Value::is_null)
+    fn is_marked(BorrowedObject(group): &BorrowedObject<'_>) -> bool {
+        group.get("id").is_none_or(Value::is_null)
     }
 }
 
@@ -96,7 +108,7 @@ struct GroupState {
     modified: Option<DateTime<Utc>>,
     /// The value that a deletion restores, if it differs from the current value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pinned: Option<Map<String, Value>>,
+    pinned: Option<Map<String, serde_json::Value>>,
 }
 
 /// Loads the objects of `section` into `state`.
@@ -105,14 +117,14 @@ struct GroupState {
 /// The path and reason of the first error.
 pub fn load(state: &mut LegacyState, section: &Section, tx: &mut Tx<'_>) -> Result<(), SeedError> {
     let reserved = reserved_ids(&section.access_groups)?;
-    section.access_groups.read_as(parse_group, |groups| {
-        for (index, group) in groups.enumerate() {
-            group?
+    section.access_groups.for_each_parsed(
+        |BorrowedObject(group)| ParsedGroup::parse(group),
+        |index, group| {
+            group
                 .and_then(|group| load_group(state, group, &reserved, tx))
-                .map_err(|error| error.nested_in(format!("access_groups[{index}]")))?;
-        }
-        Ok::<(), SeedError>(())
-    })?;
+                .map_err(|error| error.nested_in(format!("access_groups[{index}]")))
+        },
+    )?;
     state.finish_bulk_load().map_err(SeedError::of_bulk_load)?;
     match &section.state {
         Some(internal) => load_state(state, internal).map_err(|error| error.nested_in(STATE)),
@@ -121,7 +133,7 @@ pub fn load(state: &mut LegacyState, section: &Section, tx: &mut Tx<'_>) -> Resu
 }
 
 /// Returns the ids in a list in which some groups have none: these must not get the id of a later group.
-fn reserved_ids(groups: &LazyJsonList<AccessGroupSeed>) -> Result<BTreeSet<i32>, SeedError> {
+fn reserved_ids(groups: &LazyJsonList<GroupItem>) -> Result<BTreeSet<i32>, SeedError> {
     let mut is_missing = false;
     groups.for_each_marked(|_, _| {
         is_missing = true;
@@ -131,9 +143,10 @@ fn reserved_ids(groups: &LazyJsonList<AccessGroupSeed>) -> Result<BTreeSet<i32>,
         return Ok(BTreeSet::new());
     }
     let mut given = BTreeSet::new();
-    for group in groups.iter() {
-        given.extend(group?.0.get("id").and_then(|id| parse_id(id).ok()));
-    }
+    groups.for_each(|_, BorrowedObject(group)| {
+        given.extend(group.get("id").and_then(|id| parse_id(id).ok()));
+        Ok::<(), SeedError>(())
+    })?;
     Ok(given)
 }
 
@@ -192,14 +205,14 @@ const CUSTOMER_FIELDS: [&str; 15] = [
     "account_type",
 ];
 
-fn check_fields(object: &Map<String, Value>, allowed: &[&[&str]]) -> Result<(), SeedError> {
-    match object.keys().find(|name| !allowed.iter().any(|fields| fields.contains(&name.as_str()))) {
-        Some(name) => Err(SeedError::new(name.as_str(), "is not a field of this object")),
+fn check_fields(object: &ObjectAsVec<'_>, allowed: &[&[&str]]) -> Result<(), SeedError> {
+    match object.keys().find(|name| !allowed.iter().any(|fields| fields.contains(name))) {
+        Some(name) => Err(SeedError::new(name, "is not a field of this object")),
         None => Ok(()),
     }
 }
 
-fn check_known_fields(group: &Map<String, Value>) -> Result<(), SeedError> {
+fn check_known_fields(group: &ObjectAsVec<'_>) -> Result<(), SeedError> {
     check_fields(group, &[&GROUP_FIELDS, &SEED_FIELDS])?;
     let customers = group.get("customers").and_then(Value::as_array).into_iter().flatten().enumerate();
     for (index, customer) in customers {
@@ -210,33 +223,51 @@ fn check_known_fields(group: &Map<String, Value>) -> Result<(), SeedError> {
     Ok(())
 }
 
-/// A seeded group with its parsed content.
+/// One value of a seeded group.
+///
+/// The fields that only a seed has are reported after a missing content, the id first and `pinned` last.
 struct ParsedGroup {
-    group: Map<String, Value>,
     content: Content,
+    id: Result<Option<i32>, SeedError>,
     internal: Result<GroupState, SeedError>,
+    created_at: Result<Option<DateTime<FixedOffset>>, SeedError>,
+    /// Whether a deletion restores this value; `None` if it has no field that says so.
+    is_pinned: Result<Option<bool>, SeedError>,
 }
 
-fn parse_group(AccessGroupSeed(group): AccessGroupSeed) -> Result<ParsedGroup, SeedError> {
-    check_known_fields(&group)?;
-    let (group, content) = parse_content(group)?;
-    let internal = parse_state(&group);
-    Ok(ParsedGroup { group, content, internal })
+impl ParsedGroup {
+    fn parse(group: ObjectAsVec<'_>) -> Result<Self, SeedError> {
+        check_known_fields(&group)?;
+        let id = group.get("id").filter(|id| !id.is_null()).map(parse_id).transpose();
+        let internal = parse_state(&group);
+        let created_at = group.get("created_at").filter(|time| !time.is_null()).map(|time| {
+            let time = input::seeded_time(time);
+            time.ok_or_else(|| SeedError::new("created_at", "must be an ISO 8601 time"))
+        });
+        let is_pinned = group.get("pinned").map(|is_pinned| {
+            is_pinned.as_bool().ok_or_else(|| SeedError::new("pinned", "must be true or false"))
+        });
+        let content = parse_content(group)?;
+        Ok(Self {
+            content,
+            id,
+            internal,
+            created_at: created_at.transpose(),
+            is_pinned: is_pinned.transpose(),
+        })
+    }
 }
 
 fn load_group(
     state: &mut LegacyState,
-    ParsedGroup { group, content, internal }: ParsedGroup,
+    ParsedGroup { content, id, internal, created_at, is_pinned }: ParsedGroup,
     reserved: &BTreeSet<i32>,
     tx: &mut Tx<'_>,
 ) -> Result<(), SeedError> {
-    let id = match group.get("id") {
-        None | Some(Value::Null) => state.next_id_besides(reserved),
-        Some(id) => parse_id(id)?,
-    };
+    let id = id?.unwrap_or_else(|| state.next_id_besides(reserved));
     let mut internal = internal?;
     let (sequence, pinned) = (internal.sequence.take(), internal.pinned.take());
-    let record = build_group(&group, (id, content), &internal, tx)?;
+    let record = build_group((id, content), created_at?, &internal, tx);
     state.insert(record, sequence, tx).map_err(|conflict| match conflict {
         InsertError::DuplicateKey => {
             SeedError::new("id", format!("{id} is already used by an earlier access group"))
@@ -246,44 +277,48 @@ fn load_group(
             "must be a number from 1 to 9007199254740991 that no earlier access group has",
         ),
     })?;
-    match (group.get("pinned"), pinned) {
-        (None | Some(Value::Bool(false)), None) => {}
-        (None | Some(Value::Bool(false)), Some(pinned)) => {
-            let pinned = parse_pinned(pinned, id, tx).map_err(|error| error.nested_in("$state.pinned"))?;
+    match (is_pinned?.unwrap_or_default(), pinned) {
+        (false, None) => {}
+        (false, Some(pinned)) => {
+            let pinned = load_pinned(&pinned, id, tx).map_err(|error| error.nested_in("$state.pinned"))?;
             state.set_pinned(pinned, tx);
         }
-        (Some(Value::Bool(true)), None) => state.pin(id),
-        (Some(Value::Bool(true)), Some(_)) => {
+        (true, None) => state.pin(id),
+        (true, Some(_)) => {
             return Err(SeedError::new("$state.pinned", "cannot be combined with `pinned`"));
         }
-        (Some(_), _) => return Err(SeedError::new("pinned", "must be true or false")),
     }
     Ok(())
 }
 
-/// Parses the value that a deletion of the group `id` restores.
-fn parse_pinned(group: Map<String, Value>, id: i32, tx: &mut Tx<'_>) -> Result<AccessGroup, SeedError> {
-    check_known_fields(&group)?;
-    let (group, content) = parse_content(group)?;
-    if group.get("id").is_some_and(|pinned_id| parse_id(pinned_id) != Ok(id)) {
+/// Returns the value that a deletion of the group `id` restores.
+fn load_pinned(
+    pinned: &Map<String, serde_json::Value>,
+    id: i32,
+    tx: &mut Tx<'_>,
+) -> Result<AccessGroup, SeedError> {
+    let pinned: ObjectAsVec<'_> = pinned.iter().map(|(name, value)| (name.as_str(), value.into())).collect();
+    let has_id = pinned.contains_key("id");
+    let ParsedGroup { content, id: pinned_id, internal, created_at, is_pinned } = ParsedGroup::parse(pinned)?;
+    if has_id && pinned_id != Ok(Some(id)) {
         return Err(SeedError::new("id", format!("must be {id}, the identifier of the group")));
     }
-    let internal = parse_state(&group)?;
+    let internal = internal?;
     let fields = [
-        ("pinned", group.contains_key("pinned")),
+        ("pinned", is_pinned != Ok(None)),
         ("$state.sequence", internal.sequence.is_some()),
         ("$state.pinned", internal.pinned.is_some()),
     ];
     if let Some((field, _)) = fields.into_iter().find(|(_, is_present)| *is_present) {
         return Err(SeedError::new(field, "is not allowed in a pinned value"));
     }
-    build_group(&group, (id, content), &internal, tx)
+    Ok(build_group((id, content), created_at?, &internal, tx))
 }
 
-/// Parses the content of a seeded group, which is also returned.
-fn parse_content(group: Map<String, Value>) -> Result<(Map<String, Value>, Content), SeedError> {
-    let mut body = Value::Object(Map::from_iter([("entry".to_owned(), Value::Object(group))]));
-    let update = input::parse_update(&(&body).into()).map_err(|error| {
+/// Parses the content of a seeded group.
+fn parse_content(group: ObjectAsVec<'_>) -> Result<Content, SeedError> {
+    let body = Value::Object(vec![("entry", Value::Object(group))].into());
+    let update = input::parse_update(&body).map_err(|error| {
         let violation = error.violations.into_iter().next();
         let (path, reason) = violation.map(|it| (it.path, it.reason)).unwrap_or_default();
         let path = path.trim_start_matches("entry").trim_start_matches('.');
@@ -291,45 +326,41 @@ fn parse_content(group: Map<String, Value>) -> Result<(Map<String, Value>, Conte
     })?;
     let mut content = Content { customers: Some(Vec::new()), ..Content::default() };
     update(&mut content);
-    let Value::Object(group) = body["entry"].take() else { unreachable!("the entry is an object") };
-    Ok((group, content))
+    Ok(content)
 }
 
-fn parse_id(id: &Value) -> Result<i32, SeedError> {
+fn parse_id(id: &Value<'_>) -> Result<i32, SeedError> {
     let id = id.as_i64().and_then(|id| i32::try_from(id).ok()).filter(|id| *id > 0);
     id.ok_or_else(|| SeedError::new("id", "must be an integer from 1 to 2147483647"))
 }
 
-/// Builds the record of a seeded group from its id, content and internal state.
+/// Builds the record of a seeded group from its id, content, time of creation and internal state.
 fn build_group(
-    group: &Map<String, Value>,
     (id, content): (i32, Content),
+    created_at: Option<DateTime<FixedOffset>>,
     internal: &GroupState,
     tx: &mut Tx<'_>,
-) -> Result<AccessGroup, SeedError> {
-    let created_at = match group.get("created_at") {
-        None | Some(Value::Null) => tx.now.fixed_offset(),
-        Some(time) => input::seeded_time(time)
-            .ok_or_else(|| SeedError::new("created_at", "must be an ISO 8601 time"))?,
-    };
-    Ok(AccessGroup {
+) -> AccessGroup {
+    AccessGroup {
         id,
         id_text: id.to_string(),
-        created_at: Some(created_at),
+        created_at: Some(created_at.unwrap_or_else(|| tx.now.fixed_offset())),
         content: Arc::new(content),
         modified: internal.modified.unwrap_or(tx.now),
         revision: tx.revision_or_next(internal.revision),
         json: Memo::default(),
-    })
+    }
 }
 
 /// Parses the field [`STATE`] of a seeded group.
-fn parse_state(group: &Map<String, Value>) -> Result<GroupState, SeedError> {
+fn parse_state(group: &ObjectAsVec<'_>) -> Result<GroupState, SeedError> {
     let Some(state) = group.get(STATE) else { return Ok(GroupState::default()) };
     if !state.is_object() {
         return Err(SeedError::new(STATE, "must be an object"));
     }
-    strict_json::with_path(state.to_string().as_bytes()).map_err(|PathError { path, error }| {
-        SeedError::new(path, strict_json::reason(&error)).nested_in(STATE)
+    GroupState::deserialize(state).or_else(|_| {
+        strict_json::with_path(state.to_string().as_bytes()).map_err(|PathError { path, error }| {
+            SeedError::new(path, strict_json::reason(&error)).nested_in(STATE)
+        })
     })
 }

@@ -10,8 +10,9 @@ use crate::store::{GroupSelector, SavedRecord};
 
 /// Returns the section that restores `state`, with the groups in creation order.
 pub fn save(state: &LegacyState) -> Section {
-    let groups = LazyJsonList::from_state(state.clone(), |state| {
-        Box::new(state.iter_with_pins().map(|(sequence, group, pinned)| save_group(sequence, group, pinned)))
+    let groups = LazyJsonList::from_state(state.clone(), |state, mut share| {
+        let groups = state.iter_with_pins().filter(move |_| share.has_next());
+        Box::new(groups.map(|(sequence, group, pinned)| save_group(sequence, group, pinned)))
     });
     let (last_id, customer) = state.last_ids();
     let internal = SectionState {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::domain::legacy::seed::*;
 use crate::store::{ClockSetting, IdGenerator, Store, Summaries};
