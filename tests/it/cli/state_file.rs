@@ -232,3 +232,25 @@ fn an_invalid_seed_with_a_valid_file_is_reported_as_the_seed() {
     assert_eq!(ended.code, Some(3));
     assert!(ended.stderr.starts_with(&format!("access-groups-mock: {seed}: legacy.")), "{}", ended.stderr);
 }
+
+#[test]
+fn a_long_seed_or_state_has_the_errors_of_a_short_one() {
+    let directory = TemporaryDirectory::new("long");
+    let file = directory.file();
+    for groups in
+        [r#"{"id":4},{"id":4}"#, r#"{"id":4},{"id":5,"id":6}"#, r#"{"id":4},{"id":5]"#, r#"{"id":"x"}"#]
+    {
+        let json = format!(r#"{{"legacy":{{"access_groups":[{groups}]}}}}"#);
+        for option in ["--seed", "--state-file"] {
+            let ended = [&json, &format!("{json}{}", " ".repeat(1024 * 1024))].map(|content| {
+                std::fs::write(&file, content).unwrap();
+                run(server_command(&["--port", "0", option]).arg(&file))
+            });
+
+            let [short, long] = &ended;
+            assert_eq!((short.code, long.code), (Some(3), Some(3)), "{ended:?}");
+            assert!(long.stderr.contains(": legacy.access_groups["), "{ended:?}");
+            assert_eq!(long.stderr, short.stderr);
+        }
+    }
+}
