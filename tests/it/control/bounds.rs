@@ -11,7 +11,7 @@ use crate::support::TestServer;
 const TOO_COMPLEX: &str = "the pattern takes too much work";
 
 /// Every bound: its name, the default limit, the unit, and what it applies to.
-const BOUNDS: [(&str, u64, &str, &str); 39] = [
+const BOUNDS: [(&str, u64, &str, &str); 40] = [
     ("journal-entries", 1_000, "exchanges", "namespace"),
     ("journal-body-bytes", 65_536, "bytes", "request"),
     ("journal-bytes", 4_194_304, "bytes", "namespace"),
