@@ -58,6 +58,10 @@ pub struct NamespaceLists {
     prefix: String,
 }
 
+/// The key of a list that is not cached.
+#[derive(Debug)]
+pub struct ListKey(Option<String>);
+
 /// Everything on which a list depends besides the records.
 #[derive(Debug, Clone, Copy)]
 pub struct ListRequest<'a> {
@@ -76,8 +80,7 @@ impl NamespaceLists {
         Self { cache, prefix }
     }
 
-    /// Returns the key of a list.
-    pub fn key(&self, ListRequest { path_and_query, base_url, fidelity }: ListRequest<'_>) -> String {
+    fn key(&self, ListRequest { path_and_query, base_url, fidelity }: ListRequest<'_>) -> String {
         let fidelity = match fidelity {
             Fidelity::Documented => " documented ",
             Fidelity::Live => " live ",
@@ -86,16 +89,23 @@ impl NamespaceLists {
         [&self.prefix, fidelity, base_url, " ", path_and_query].concat()
     }
 
-    /// Returns the list `key` if it was read from the store in its version `version`.
-    pub fn get(&self, key: &str, version: u64) -> Option<ListBody> {
-        let lists = self.cache.lists.lock();
-        lists.by_key.get(key).filter(|list| list.version == version).map(|list| list.body.clone())
+    /// Returns the list `request` if it was read from the store in its version `version`.
+    ///
+    /// # Errors
+    /// The key of the list: it is not cached.
+    pub fn get(&self, request: ListRequest<'_>, version: u64) -> Result<ListBody, ListKey> {
+        let key = self.key(request);
+        match self.cache.lists.lock().by_key.get(&key) {
+            Some(list) if list.version == version => Ok(list.body.clone()),
+            Some(_) | None => Err(ListKey(Some(key))),
+        }
     }
 
     /// Keeps the list `key`, which was read from the store in its version `version`.
     ///
     /// If there is no room for it, all other lists are dropped: they are soon read again if they are still needed.
-    pub fn insert(&self, key: String, version: u64, body: ListBody) {
+    pub fn insert(&self, ListKey(key): ListKey, version: u64, body: ListBody) {
+        let Some(key) = key else { return };
         let bytes = size(&key, &body);
         if bytes > MAX_LIST_CACHE_BYTES {
             return;
@@ -117,6 +127,13 @@ impl NamespaceLists {
     }
 }
 
+impl ListKey {
+    /// Returns a key under which no list is cached.
+    pub const fn none() -> Self {
+        Self(None)
+    }
+}
+
 /// Returns the size at which a list is counted.
 fn size(key: &str, body: &ListBody) -> usize {
     ENTRY_BYTES + key.len() + body.json.len()
@@ -130,12 +147,16 @@ mod tests {
         ListBody { media_type: "application/json", json: vec![b' '; length].into() }
     }
 
-    fn key(lists: &NamespaceLists, path_and_query: &str) -> String {
-        lists.key(ListRequest { path_and_query, base_url: "http://a.test", fidelity: Fidelity::Live })
+    fn request(path_and_query: &str) -> ListRequest<'_> {
+        ListRequest { path_and_query, base_url: "http://a.test", fidelity: Fidelity::Live }
+    }
+
+    fn key(lists: &NamespaceLists, path: &str) -> ListKey {
+        ListKey(Some(lists.key(request(path))))
     }
 
     fn length(lists: &NamespaceLists, path: &str, version: u64) -> Option<usize> {
-        lists.get(&key(lists, path), version).map(|body| body.json.len())
+        lists.get(request(path), version).ok().map(|body| body.json.len())
     }
 
     #[test]

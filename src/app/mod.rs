@@ -20,7 +20,7 @@ use crate::domain::credentials::Credentials;
 use crate::domain::mock_state::MockState;
 use crate::domain::seed::{Seed, SeedError};
 use crate::store::{Tx, system_now};
-use list_cache::{ListBody, ListRequest};
+use list_cache::{ListBody, ListKey, ListRequest};
 use namespaces::{Namespace, Namespaces};
 use offload::{Cancellation, Offload, OffloadError, Permit};
 
@@ -252,15 +252,28 @@ impl App {
         }
     }
 
-    /// Reads a list like [`App::read_offloaded`], unless it was already read since the last write: then it is cached.
+    /// Returns the list `request` if it was read since the last write, else the key for [`App::read_list`].
     ///
-    /// The list must depend on nothing but the records and `request`. A list that is read on a snapshot is not cached, and neither is one from a stale state.
+    /// # Errors
+    /// The key: the list is not cached. Stale reads use no cache.
+    pub fn cached_list(&self, request: ListRequest<'_>) -> Result<ListBody, ListKey> {
+        if self.staleness.is_some() {
+            return Err(ListKey::none());
+        }
+        let Namespace { store, lists, .. } = &**self.namespace();
+        lists.get(request, store.version())
+    }
+
+    /// Reads a list like [`App::read_offloaded`], and caches it under `key` until the next write.
+    ///
+    /// The list must depend on nothing but the records and the request of the key. A list that is offloaded is not
+    /// cached.
     ///
     /// # Errors
     /// `OffloadError::Panic`, if the read is offloaded and panicked.
     pub fn read_list<A, F>(
         &self,
-        request: ListRequest<'_>,
+        key: ListKey,
         input: A,
         cost: impl FnOnce(&MockState, &A) -> usize,
         read: F,
@@ -270,17 +283,11 @@ impl App {
         F: FnOnce(&MockState, A) -> ListBody + Send + 'static,
     {
         let Namespace { store, lists, .. } = &**self.namespace();
-        let key = self.staleness.is_none().then(|| lists.key(request));
-        if let Some(list) = key.as_ref().and_then(|key| lists.get(key, store.version())) {
-            return Either::Left(ready(Ok(list)));
-        }
         // The version does not change while the state is read.
         let (result, version) = self.read(|state| (read_short(state, input, cost, read), store.version()));
         match result {
             Ok(list) => {
-                if let Some(key) = key {
-                    lists.insert(key, version, list.clone());
-                }
+                lists.insert(key, version, list.clone());
                 Either::Left(ready(Ok(list)))
             }
             Err((read, input)) => {

@@ -15,7 +15,7 @@ use super::namespace::RequestNamespace;
 use super::origin::Page;
 use super::received_headers::ReceivedHeaders;
 use crate::app::App;
-use crate::app::list_cache::ListRequest;
+use crate::app::list_cache::{ListBody, ListKey, ListRequest};
 use crate::config::{AuthMode, Fidelity};
 use crate::control::faults::FailItems;
 use crate::spec::{ApiSpec, Apis, Operation, RequestError};
@@ -127,6 +127,11 @@ impl RequestMeta {
         self.request_origin.uri().path_and_query().map_or("/", |path_and_query| path_and_query.as_str())
     }
 
+    /// Returns the query as received; empty if there is none.
+    pub fn query(&self) -> &str {
+        self.request_origin.uri().query().unwrap_or_default()
+    }
+
     /// Returns whether the request was received over TLS.
     pub const fn is_secure(&self) -> bool {
         self.request_origin.is_secure()
@@ -215,13 +220,19 @@ impl RequestContext {
         self.0.fidelity
     }
 
-    /// Returns everything on which a list depends besides the records, for [`App::read_list`].
-    pub fn list_request(&self) -> ListRequest<'_> {
-        ListRequest {
+    /// Returns the requested list if it was read since the last write, else the key for [`App::read_list`].
+    ///
+    /// A handler calls this after it has checked the caller and before it parses the query, which is valid if there is a
+    /// list.
+    ///
+    /// # Errors
+    /// The key: the list is not cached.
+    pub fn cached_list(&self) -> Result<ListBody, ListKey> {
+        self.0.app.cached_list(ListRequest {
             path_and_query: self.0.path_and_query(),
             base_url: self.base_url(),
             fidelity: self.fidelity(),
-        }
+        })
     }
 
     /// Returns the items of a bulk request that a fault makes fail.

@@ -41,6 +41,14 @@ impl Query {
         self.pairs.iter().map(|&[name, value, end]| (&self.text[name..value], &self.text[value..end]))
     }
 
+    /// Returns the query of the request of `context`.
+    ///
+    /// # Errors
+    /// [`RequestError::InvalidQuery`] if a name or a value is not UTF-8.
+    pub fn received(context: &RequestContext) -> Result<Self, RequestError> {
+        Self::parse(context.0.query())
+    }
+
     fn find(&self, is_wanted: impl Fn(&str) -> bool) -> Option<&str> {
         self.iter().rev().find(|(name, _)| is_wanted(name)).map(|(_, value)| value)
     }
@@ -82,7 +90,7 @@ fn invalid_utf8(name: &str) -> RequestError {
 impl FromRequestParts<RequestContext> for Query {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &RequestContext) -> Result<Self, RequestError> {
-        Self::parse(parts.uri.query().unwrap_or_default())
+    async fn from_request_parts(_: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
+        Self::received(context)
     }
 }

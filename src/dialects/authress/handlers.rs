@@ -12,11 +12,16 @@ use crate::http::{ApiResponse, HandlerResult, Path, RequestContext, json, json_l
 use crate::spec::RequestError;
 
 /// `GET /v1/groups`: 200 with a page of groups.
-pub(super) async fn list_groups(_: Caller, query: ListQuery, context: RequestContext) -> HandlerResult {
+pub(super) async fn list_groups(_: Caller, context: RequestContext) -> HandlerResult {
+    let key = match context.cached_list() {
+        Ok(list) => return Ok(list.into()),
+        Err(key) => key,
+    };
+    let query = ListQuery::received(&context)?;
     let owned_context = context.clone();
     context
         .read_list(
-            context.list_request(),
+            key,
             query,
             |world, query: &ListQuery| query.params.scan_cost(&world.authress),
             move |world, query: ListQuery| {

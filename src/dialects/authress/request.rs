@@ -66,9 +66,8 @@ pub(super) struct NoQuery;
 impl FromRequestParts<RequestContext> for ListQuery {
     type Rejection = RequestError;
 
-    async fn from_request_parts(parts: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
-        let text = parts.uri.query().unwrap_or_default();
-        Ok(Self::parse(text, &Query::parse(text)?, NeighborApi::of(context))?)
+    async fn from_request_parts(_: &mut Parts, context: &RequestContext) -> Result<Self, RequestError> {
+        Self::received(context)
     }
 }
 
@@ -138,6 +137,12 @@ impl FromRequest<RequestContext> for NeighborBody {
 }
 
 impl ListQuery {
+    /// Returns the query of the request of `context`.
+    pub(super) fn received(context: &RequestContext) -> Result<Self, RequestError> {
+        let text = context.0.query();
+        Ok(Self::parse(text, &Query::parse(text)?, NeighborApi::of(context))?)
+    }
+
     /// Parses the query of a list of neighbors, or of groups.
     fn parse(text: &str, query: &Query, api: Option<&NeighborApi>) -> Result<Self, ApiError> {
         let further = api.map_or(&[][..], |api| api.further_parameters);

@@ -8,6 +8,7 @@ use super::auth::Caller;
 use super::page::Page;
 use super::path::ResourcePath;
 use super::wire::{self, AccessGroup, Deleted};
+use crate::app::list_cache::ListKey;
 use crate::config::Fidelity;
 use crate::domain::cloudflare::error;
 use crate::domain::cloudflare::model::{AccessGroupContent, AccessGroupFilter};
@@ -40,9 +41,14 @@ impl FromRequest<RequestContext> for AccessGroupBody {
 pub(super) async fn list_access_groups(
     caller: Caller,
     path: ResourcePath,
-    query: Query,
     context: RequestContext,
 ) -> HandlerResult {
+    let key = match context.cached_list() {
+        Ok(list) if caller.may_read => return Ok(list.into()),
+        Ok(_) => ListKey::none(),
+        Err(key) => key,
+    };
+    let query = Query::received(&context)?;
     if context.fidelity() == Fidelity::Live {
         check_page_size(&query)?;
     }
@@ -55,7 +61,7 @@ pub(super) async fn list_access_groups(
     let is_default = wire::is_default_shape(&context);
     context
         .read_list(
-            context.list_request(),
+            key,
             (path.owner, filter),
             |world, (owner, filter): &(String, AccessGroupFilter)| {
                 world.cloudflare.access_groups_scan_cost(owner, filter)

@@ -17,12 +17,16 @@ use crate::store::Summaries;
 const PAGE_SIZE: usize = 50;
 
 /// `GET /api2/access_groups.json`: 200 with all groups, or one page of 50.
-pub(super) async fn list_access_groups(_: Caller, query: Query, context: RequestContext) -> HandlerResult {
-    let page = wire::parse_page(&query)?;
+pub(super) async fn list_access_groups(_: Caller, context: RequestContext) -> HandlerResult {
+    let key = match context.cached_list() {
+        Ok(list) => return Ok(list.into()),
+        Err(key) => key,
+    };
+    let page = wire::parse_page(&Query::received(&context)?)?;
     let (offset, limit) = page.map_or((0, usize::MAX), |page| ((page - 1) * PAGE_SIZE, PAGE_SIZE));
     context
         .read_list(
-            context.list_request(),
+            key,
             (offset, limit),
             |world, (_, limit): &(usize, usize)| world.legacy.count().min(*limit),
             |world, (offset, limit): (usize, usize)| {

@@ -33,16 +33,17 @@ pub(in super::super) async fn create_access_group(
 }
 
 /// `GET /v2/groups`: 200 with one page of an account's groups.
-pub(in super::super) async fn list_access_groups(
-    _: Caller,
-    query: Query,
-    context: RequestContext,
-) -> HandlerResult {
+pub(in super::super) async fn list_access_groups(_: Caller, context: RequestContext) -> HandlerResult {
+    let key = match context.cached_list() {
+        Ok(list) => return Ok(list.into()),
+        Err(key) => key,
+    };
+    let query = Query::received(&context)?;
     let (group_query, fields) = params::group_list(&query)?;
     let (base_url, url) = (context.base_url().to_owned(), groups_url(&context));
     context
         .read_list(
-            context.list_request(),
+            key,
             group_query,
             |state, group_query| state.ibm.group_scan_cost(group_query),
             move |state, group_query: GroupQuery| {
