@@ -103,33 +103,7 @@ impl FromRequest<RequestContext> for RawBody {
 /// The raw body of a request with a saved state, which can be much larger than other bodies.
 ///
 /// Only a few large bodies are received at a time, because they take much memory.
-pub(super) struct StateBody(Bytes, Option<LargeState>);
-
-/// A permit to receive a large state, at whose end the allocator gives the memory back.
-pub(super) struct LargeState {
-    _permit: Permit,
-}
-
-/// The time after the end of a large state at which its memory is given back: mimalloc keeps freed memory for 100 ms.
-const RELEASE_DELAY: Duration = Duration::from_millis(300);
-
-/// The size in bytes of an allocation that mimalloc gets from the operating system: a shorter one could be in the memory that
-/// is to be given back.
-const RELEASING_BYTES: usize = 1025 * 1024 * 1024;
-
-impl Drop for LargeState {
-    fn drop(&mut self) {
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        runtime.spawn(async {
-            tokio::time::sleep(RELEASE_DELAY).await;
-            // mimalloc gives memory back when further memory is freed, which an idle server may never do. This memory is
-            // not written, and therefore not resident; an error means that there is no address space for it.
-            let mut released = Vec::<u8>::new();
-            let _ = released.try_reserve_exact(RELEASING_BYTES);
-            drop(std::hint::black_box(released));
-        });
-    }
-}
+pub(super) struct StateBody(Bytes, Option<Permit>);
 
 impl FromRequest<RequestContext> for StateBody {
     type Rejection = RequestError;
@@ -141,7 +115,7 @@ impl FromRequest<RequestContext> for StateBody {
             true => None,
             false => {
                 let permit = tokio::time::timeout(context.config().request_timeout, context.state_permit());
-                Some(LargeState { _permit: permit.await.map_err(|_| RequestError::Timeout)? })
+                Some(permit.await.map_err(|_| RequestError::Timeout)?)
             }
         };
         read_with_timeout(context, MAX_STATE_BYTES, request).await.map(|bytes| Self(bytes, permit))
