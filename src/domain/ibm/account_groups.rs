@@ -58,7 +58,7 @@ impl IbmState {
     ) {
         match accounts {
             Some(accounts) => self.insert_account_group(id, accounts),
-            None => drop(self.account_groups.remove(id)),
+            None => self.account_groups.remove(id),
         }
         let stamp = self.audit_stamp(caller, tx);
         let is_to_group = |it: &&Assignment| it.target_type == TargetType::AccountGroup && *it.target == *id;
