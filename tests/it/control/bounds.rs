@@ -240,6 +240,22 @@ fn a_search_that_takes_too_much_work_is_422_and_further_conditions_help() {
 }
 
 #[test]
+fn a_regular_expression_is_applied_to_the_start_of_a_text() {
+    let journal = JournalConfig { body_bytes: 200_000, ..JournalConfig::default() };
+    let mock = TestServer::with_config(Config { journal, ..Config::default() }, "{}");
+    for padding in [1_000, 70_000] {
+        create_ibm_group(&mock, &format!("{}end", "x".repeat(padding))).send().expect(400);
+    }
+    let count = |matcher: Value| {
+        let pattern = json!({"bodyPatterns": [matcher]});
+        admin_post(&mock, "/__admin/requests/count", pattern).expect(200).json()["count"].clone()
+    };
+
+    assert_eq!(count(json!({"contains": "end"})), 2);
+    assert_eq!(count(json!({"matches": "(?s).*end.*"})), 1);
+}
+
+#[test]
 fn suggestions_for_long_paths_are_short() {
     let mock = TestServer::start();
     mock.get(&format!("/v2/{}", "x".repeat(20_000))).send().expect(404);

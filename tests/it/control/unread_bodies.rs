@@ -131,3 +131,57 @@ fn a_state_of_up_to_two_gibibytes_is_asked_for() {
         assert!(headers.starts_with(start), "{len}: {headers}");
     }
 }
+
+#[test]
+fn a_body_beyond_the_bound_is_not_read_and_closes_the_connection() {
+    const MIB: usize = 1024 * 1024;
+    let mock = TestServer::start();
+
+    for (length, is_closed) in [(15 * MIB, false), (17 * MIB, true)] {
+        let mut stream = connect(&mock);
+        let mut sender = stream.try_clone().unwrap();
+        let head = head("GET", "/v1/groups", &format!("Content-Length: {length}\r\n"));
+        let sending = std::thread::spawn(move || {
+            sender.write_all(head.as_bytes()).unwrap();
+            // The server does not read the end of a body that is too long.
+            let _ = sender.write_all(&vec![b' '; length]);
+        });
+
+        let headers = read_response(&mut stream);
+
+        assert!(headers.starts_with("http/1.1 200"), "{headers}");
+        assert_eq!(headers.contains("connection: close"), is_closed, "{length}: {headers}");
+        drop(stream);
+        sending.join().unwrap();
+    }
+}
+
+#[test]
+fn only_two_large_states_are_received_at_a_time() {
+    let limit = Duration::from_secs(1);
+    let mock = TestServer::with_config(Config { request_timeout: limit, ..Config::default() }, "{}");
+    let put = |headers: &str, body: &str| {
+        let mut stream = connect(&mock);
+        stream.write_all([&*head("PUT", "/__admin/state", headers), body].concat().as_bytes()).unwrap();
+        stream
+    };
+    let duration = |mut stream: TcpStream, status: &str| {
+        let started = Instant::now();
+        let headers = read_response(&mut stream);
+        assert!(headers.starts_with(&format!("http/1.1 {status}")), "{headers}");
+        started.elapsed()
+    };
+    // Clients that send nothing have both permits for the request timeout.
+    let stalled = [(); 2].map(|()| put("Content-Length: 100000000\r\n", ""));
+    std::thread::sleep(limit / 4);
+
+    let small = put("Content-Length: 2\r\n", "{}");
+    // The length of a chunked body is not known.
+    let large = put("Transfer-Encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n");
+
+    assert!(duration(small, "200") < limit / 3);
+    assert!(duration(large, "200") > limit / 3);
+    for stream in stalled {
+        duration(stream, "503");
+    }
+}
