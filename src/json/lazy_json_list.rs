@@ -231,7 +231,7 @@ impl<T: ListItem> LazyJsonList<T> {
         &self,
         first: usize,
         batch: BatchJson,
-        visit: &mut dyn FnMut(usize, T::Item<'_>) -> Result<(), E>,
+        visit: &mut impl FnMut(usize, T::Item<'_>) -> Result<(), E>,
     ) -> Result<usize, E> {
         let json = batch?;
         let items = self.parse(&json)?;

@@ -112,7 +112,7 @@ fn id(group: u8) -> String {
 }
 
 /// Returns the section with `groups`.
-fn section<const N: usize>(groups: [Map<String, Value>; N]) -> Section {
+fn section(groups: &[Map<String, Value>]) -> Section {
     let mut section = Section::default();
     groups.iter().for_each(|group| section.groups.push(group));
     section
@@ -256,7 +256,7 @@ fn errors_in_the_internal_state_include_their_path() {
     ] {
         let mut first = with(json!({"sequence": 4}));
         first.insert("groupId".to_owned(), "grp_first".into());
-        let section = section([first, with(state)]);
+        let section = section(&[first, with(state)]);
 
         let store = TestStore::new(AuthressState::default());
         let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
@@ -281,7 +281,7 @@ fn a_section_cannot_reserve_more_than_the_maximum_sequence() {
 #[test]
 fn two_pinned_values_are_rejected() {
     let group = r#"{"name":"a","users":[],"admins":[],"pinned":true,"$state":{"pinned":{}}}"#;
-    let section = section([serde_json::from_str(group).unwrap()]);
+    let section = section(&[serde_json::from_str(group).unwrap()]);
 
     let store = TestStore::new(AuthressState::default());
     let error = store.0.write(|state, tx| load(state, &section, tx)).unwrap_err();
