@@ -88,19 +88,20 @@ fn common_prefixes<'s>(strings: &[&'s [u8]]) -> Vec<(&'s [u8], usize)> {
     prefixes.into_iter().map(|prefix| (prefix, count(prefix))).collect()
 }
 
-/// Chooses the prefixes that leave out most bytes, at least `min_gain` each.
+/// Chooses the prefixes that leave out most bytes, more than `min_gain` each.
 fn choose<'s>(prefixes: &[(&'s [u8], usize)], min_gain: usize) -> Vec<&'s [u8]> {
-    let mut chosen: Vec<&[u8]> = Vec::new();
+    let mut chosen: Vec<(&[u8], usize)> = Vec::new();
     while chosen.len() < MAX_PREFIXES {
         let gain = |(prefix, count): &(&[u8], usize)| {
-            let known = chosen.iter().filter(|it| prefix.starts_with(it)).map(|it| it.len());
-            count * (prefix.len() - known.max().unwrap_or(0))
+            let shorter = chosen.iter().filter(|(it, _)| prefix.starts_with(it)).map(|(it, _)| it.len());
+            let longer = chosen.iter().filter(|(it, _)| it.starts_with(prefix)).map(|(_, count)| count);
+            count.saturating_sub(longer.sum()) * (prefix.len() - shorter.max().unwrap_or(0))
         };
         let best = prefixes.iter().max_by_key(|prefix| gain(prefix));
         let Some(best) = best.filter(|best| gain(best) > min_gain) else { break };
-        chosen.push(best.0);
+        chosen.push(*best);
     }
-    chosen
+    chosen.into_iter().map(|(prefix, _)| prefix).collect()
 }
 
 fn common_prefix<'s>(one: &'s [u8], other: &[u8]) -> &'s [u8] {
