@@ -1,5 +1,6 @@
 //! Sends requests to the router in this process, and measures them.
 
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use access_groups_mock::{App, router};
@@ -65,10 +66,17 @@ impl Client {
     }
 }
 
+/// Returns a host that differs from that of the requests before: the links of a list start with it, so that no list is
+/// the cached one of an earlier request.
+pub(crate) fn next_host() -> String {
+    static COUNT: AtomicU16 = AtomicU16::new(0);
+    format!("localhost:{}", COUNT.fetch_add(1, Ordering::Relaxed).max(1))
+}
+
 /// Sends a request, and asserts its success.
 pub(crate) async fn send(router: Router, request: &Request) -> Response {
     let Request { method, path, body, if_match } = request;
-    let http_request = http::Request::builder().method(*method).uri(path).header("host", "localhost");
+    let http_request = http::Request::builder().method(*method).uri(path).header("host", next_host());
     let http_request = http_request.header("authorization", TOKEN).header("content-type", "application/json");
     let http_request = match if_match {
         Some(tag) => http_request.header("if-match", tag),

@@ -12,7 +12,7 @@ use access_groups_mock::{App, Config, serve};
 use tokio::sync::oneshot;
 
 use crate::calls::{create_request, request};
-use crate::client::{Request, TOKEN, quantile};
+use crate::client::{Request, TOKEN, next_host, quantile};
 use crate::seeds::{self, ACCOUNT, ibm_id};
 
 /// The duration of each measurement, and the pause of the writer and the reader between two requests.
@@ -103,8 +103,9 @@ impl Connection {
         let Request { method, path, body, .. } = request;
         let length = body.len();
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: {TOKEN}\r\n\
-             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nauthorization: {TOKEN}\r\n\
+             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}",
+            next_host()
         );
         self.0.write_all(request.as_bytes())?;
         let mut received = Vec::new();
