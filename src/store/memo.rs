@@ -2,45 +2,12 @@
 
 use std::fmt;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A cached value that is derived from a record, such as its JSON; a field of the record that is computed on first use.
 ///
 /// A clone is empty, and a collection updates a record by changing a clone of it, so the cached value always agrees
 /// with the record. It does not take part in comparisons: all memos are equal.
 pub struct Memo<T>(OnceLock<T>);
-
-/// Whether something was used before, for values that are cached from their second use on.
-///
-/// It does not take part in comparisons and debug output: all are equal.
-#[derive(Default)]
-pub struct UsedBefore(AtomicBool);
-
-impl UsedBefore {
-    /// Returns whether this was called before.
-    pub fn note_use(&self) -> bool {
-        // Stored only once, because all processors that read share this cache line.
-        let is_used = self.0.load(Ordering::Relaxed);
-        if !is_used {
-            self.0.store(true, Ordering::Relaxed);
-        }
-        is_used
-    }
-}
-
-impl PartialEq for UsedBefore {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for UsedBefore {}
-
-impl fmt::Debug for UsedBefore {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("UsedBefore")
-    }
-}
 
 impl<T> Memo<T> {
     /// Returns the cached value, computed by `init` on first use.
@@ -83,15 +50,6 @@ impl<T> fmt::Debug for Memo<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn use_is_noted_once() {
-        let used = UsedBefore::default();
-
-        assert_eq!([used.note_use(), used.note_use(), used.note_use()], [false, true, true]);
-        assert_eq!(used, UsedBefore::default());
-        assert_eq!(format!("{used:?}"), format!("{:?}", UsedBefore::default()));
-    }
 
     #[test]
     fn first_value_is_cached_and_a_clone_computes_its_own() {

@@ -30,7 +30,7 @@ pub use cow_arc::CowArc;
 pub use id_generator::{IdGenerator, stable_hex_id};
 pub use indexed_set::{IndexedSet, Slots};
 pub use lookup_table::LookupTable;
-pub use memo::{Memo, UsedBefore};
+pub use memo::Memo;
 pub use sharing::{SharedState, unshared_arc_bytes};
 pub use state_store::{MAX_HISTORY, MAX_HISTORY_BYTES, Snapshot, Store};
 pub use summary::{GroupSelector, GroupUse, SavedRecord, Summaries, Summary, SummaryPage, SummaryQuery};

@@ -87,7 +87,7 @@ impl<'a> Group<'a> {
     ) -> JsonFragment<'a, Self> {
         let uncached = |base_url: &str| Self::with_href(group_ref, account, fields, base_url);
         match group_ref {
-            GroupRef::Stored(group) if fields == GroupFields::default() && group.note_listing() => {
+            GroupRef::Stored(group) if fields == GroupFields::default() => {
                 cached_json_with_base_url(&group.cache().json_in_list, base_url, uncached)
             }
             GroupRef::PublicAccess | GroupRef::Stored(_) => JsonFragment::Fresh(Box::new(uncached(base_url))),

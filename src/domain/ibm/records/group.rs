@@ -10,7 +10,7 @@ use super::audit::AuditStamp;
 use super::entity_tag::entity_tag;
 use super::interned::InternedStr;
 use crate::spec::{Violation, Violations};
-use crate::store::{AppendText, Index, Key, Memo, Record, SlotHint, UsedBefore};
+use crate::store::{AppendText, Index, Key, Memo, Record, SlotHint};
 
 /// The id of the Public Access group, which exists in every account.
 pub const PUBLIC_ACCESS: &str = "AccessGroupId-PublicAccess";
@@ -72,8 +72,6 @@ pub struct GroupKey {
     pub account: InternedStr,
     /// The slot of the group.
     pub slot: SlotHint,
-    /// Whether the group was listed.
-    listed: UsedBefore,
 }
 
 /// The content of a new group.
@@ -169,7 +167,7 @@ impl Record for Group {
 impl GroupKey {
     /// Returns the key of a group that is not stored yet.
     pub fn new(id: Box<str>, account: InternedStr) -> Self {
-        Self { id, account, slot: SlotHint::default(), listed: UsedBefore::default() }
+        Self { id, account, slot: SlotHint::default() }
     }
 }
 
@@ -231,12 +229,6 @@ impl Group {
             strings.map(|string| string.bytes().next())
         });
         std::hint::black_box(first_bytes.flatten().flatten().map(u64::from).sum::<u64>());
-    }
-
-    /// Notes that the group is listed, and returns whether its JSON is worth caching: not at the first time, because most
-    /// groups of a large account are listed at most once.
-    pub fn note_listing(&self) -> bool {
-        self.key.listed.note_use()
     }
 
     /// Returns the cached values of the group.
