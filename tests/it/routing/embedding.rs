@@ -36,6 +36,22 @@ fn every_vendor_is_served_where_the_router_is_merged_and_where_it_is_nested() {
 }
 
 #[test]
+fn only_the_id_of_a_response_is_kept_out_of_the_header_tables_of_http_2() {
+    let program = program(Config::default());
+
+    for (path, id) in [
+        ("/v2/groups?account_id=a", "transaction-id"),
+        ("/v1/groups", "x-request-id"),
+        ("/accounts/023e105f4ecef8ad9ca31a8372d0c353/access/groups", "cf-ray"),
+    ] {
+        let response = send(&program, "GET", path, "").expect(200);
+        let unindexed = response.headers.iter().filter(|(_, value)| value.is_sensitive());
+        let unindexed: Vec<&str> = unindexed.map(|(name, _)| name.as_str()).collect();
+        assert_eq!(unindexed, [id], "{path}");
+    }
+}
+
+#[test]
 fn a_merged_and_a_nested_router_share_the_state_of_a_namespace() {
     let program = program(Config::default());
 
