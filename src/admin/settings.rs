@@ -271,7 +271,7 @@ fn namespaces() -> Vec<Bound> {
             MAX_LIST_CACHE_BYTES,
             "bytes",
             "server",
-            "the lists of groups that were requested since the last write to their namespace; beyond, all are dropped and read again when they are requested",
+            "the lists of groups that were requested again before the next write to their namespace; beyond, all of them are dropped",
         ),
     ]
 }

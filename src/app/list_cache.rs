@@ -1,7 +1,6 @@
 //! `ListCache`: the bodies of lists that were requested since the last write to their namespace.
 //!
-//! A client that polls a list, or reads it page by page again and again, gets the same bytes until something is
-//! written. They are shared by the cache, the responses and the journal, so that only the first response copies the
+//! A client that polls a list, or reads its pages again and again, gets the same bytes until something is written. They are shared by the cache, the responses and the journal, so that only the first response copies the
 //! JSON of the records.
 
 use std::collections::BTreeMap;
@@ -56,6 +55,8 @@ pub struct NamespaceLists {
     cache: Arc<ListCache>,
     /// The start of all keys: the number of the namespace, which another one of the same name does not have.
     prefix: String,
+    /// The version of the store in which a list was last requested.
+    last_version: AtomicU64,
 }
 
 /// The key of a list that is not cached.
@@ -77,7 +78,14 @@ impl NamespaceLists {
     /// Returns the lists of a new namespace in `cache`.
     pub fn new(cache: Arc<ListCache>) -> Self {
         let prefix = cache.namespaces.fetch_add(1, Ordering::Relaxed).to_string();
-        Self { cache, prefix }
+        Self { cache, prefix, last_version: AtomicU64::new(u64::MAX) }
+    }
+
+    /// Returns whether a list was already requested from the store in its version `version`.
+    ///
+    /// Until then no list is looked for or cached, because most tests request one list after each write.
+    pub fn is_repeated(&self, version: u64) -> bool {
+        self.last_version.swap(version, Ordering::Relaxed) == version
     }
 
     fn key(&self, ListRequest { path_and_query, base_url, fidelity }: ListRequest<'_>) -> String {
@@ -171,6 +179,16 @@ mod tests {
         first.insert(key(&first, "/a"), 2, body(20));
         assert_eq!((length(&first, "/a", 1), length(&first, "/a", 2)), (None, Some(20)));
         assert_eq!(cache.lists.lock().by_key.len(), 1);
+    }
+
+    #[test]
+    fn the_first_list_of_a_version_is_not_repeated() {
+        let lists = NamespaceLists::new(Arc::default());
+
+        assert_eq!(
+            [0, 0, 0, 1, 1, 2].map(|version| lists.is_repeated(version)),
+            [false, true, true, false, true, false]
+        );
     }
 
     #[test]

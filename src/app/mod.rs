@@ -252,16 +252,19 @@ impl App {
         }
     }
 
-    /// Returns the list `request` if it was read since the last write, else the key for [`App::read_list`].
+    /// Returns the list that `request` describes if it is cached, else the key for [`App::read_list`].
+    ///
+    /// The first list after a write is not cached, and neither is one for a stale read.
     ///
     /// # Errors
-    /// The key: the list is not cached. Stale reads use no cache.
-    pub fn cached_list(&self, request: ListRequest<'_>) -> Result<ListBody, ListKey> {
-        if self.staleness.is_some() {
+    /// The key: the list is not cached.
+    pub fn cached_list<'a>(&self, request: impl FnOnce() -> ListRequest<'a>) -> Result<ListBody, ListKey> {
+        let Namespace { store, lists, .. } = &**self.namespace();
+        let version = store.version();
+        if self.staleness.is_some() || !lists.is_repeated(version) {
             return Err(ListKey::none());
         }
-        let Namespace { store, lists, .. } = &**self.namespace();
-        lists.get(request, store.version())
+        lists.get(request(), version)
     }
 
     /// Reads a list like [`App::read_offloaded`], and caches it under `key` until the next write.

@@ -220,7 +220,7 @@ impl RequestContext {
         self.0.fidelity
     }
 
-    /// Returns the requested list if it was read since the last write, else the key for [`App::read_list`].
+    /// Returns the requested list if it is cached, else the key for [`App::read_list`].
     ///
     /// A handler calls this after it has checked the caller and before it parses the query, which is valid if there is a
     /// list.
@@ -228,7 +228,7 @@ impl RequestContext {
     /// # Errors
     /// The key: the list is not cached.
     pub fn cached_list(&self) -> Result<ListBody, ListKey> {
-        self.0.app.cached_list(ListRequest {
+        self.0.app.cached_list(|| ListRequest {
             path_and_query: self.0.path_and_query(),
             base_url: self.base_url(),
             fidelity: self.fidelity(),

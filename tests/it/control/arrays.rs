@@ -117,7 +117,7 @@ fn an_array_instead_of_an_object_of_the_admin_api_is_rejected_with_its_path() {
             json!(["frozen"]),
             "must be a JSON object such as {\"advance\":\"1h\"}".to_owned(),
         ),
-        ("PUT", "/__admin/state", json!({"legacy": []}), format!("legacy {array} at line 1 column 12")),
+        ("PUT", "/__admin/state", json!({"legacy": []}), format!("legacy {array} at line 1 column 10")),
     ] {
         assert_invalid(&mock.request(method, path).anonymous().json(body).send(), &detail);
     }
