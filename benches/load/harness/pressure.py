@@ -149,7 +149,8 @@ def baseline_memory(server: Server, settings: Settings) -> tuple[float, float]:
     requests = operation.requests(server, settings.groups)
     _, binary = paths.build()
     response = server.expect_success(requests[0])
-    with Server(baseline.program(binary, operation.route, requests[0], response)) as baseline_server:
+    bare = baseline.program(binary, baseline.routes(server), operation.route, requests[0], response)
+    with Server(bare) as baseline_server:
         before = baseline_server.memory_mb()
         load.run(baseline_server.port, requests, Load(settings.seconds, CONNECTIONS, TIMEOUT_SECONDS))
         # Wait until the connections are closed.
