@@ -1,7 +1,8 @@
 //! `ListCache`: the bodies of lists that were requested since the last write to their namespace.
 //!
-//! A client that polls a list, or reads its pages again and again, gets the same bytes until something is written. They are shared by the cache, the responses and the journal, so that only the first response copies the
-//! JSON of the records.
+//! A client that polls a list, or reads its pages again and again, gets the same bytes until something is written. They
+//! are shared by the cache, the responses and the journal, so that a cached list does not copy the JSON of its records
+//! again.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
