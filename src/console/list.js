@@ -147,14 +147,15 @@ export class List {
     if (height !== this.rowHeight) for (const row of this.rows) row.top = -1;
     this.rowHeight = height;
     while (this.rows.length < count) {
-      const element = h("div", { class: "row", role: "option", id: `${this.options.label}-${this.rows.length}`.replaceAll(" ", "-") });
+      const element = h("div", { class: "row", role: "option", id: `${this.options.label}-${this.rows.length}`.replaceAll(" ", "-"), hidden: true });
       this.options.build(element);
       this.rows.push({ element, item: null, top: -1, mark: "" });
       this.space.append(element);
     }
     for (const row of this.rows.splice(count)) row.element.remove();
     for (const row of this.rows) row.item = null;
-    this.update();
+    // In the same frame: a browser calls this after the frame's callbacks and before it paints.
+    this.#draw();
   }
 
   #draw() {
