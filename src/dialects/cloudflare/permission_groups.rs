@@ -8,7 +8,7 @@ use super::auth::Caller;
 use super::page::Page;
 use super::path::ResourcePath;
 use super::wire;
-use crate::domain::cloudflare::predefined::{PERMISSION_GROUPS, PredefinedPermissionGroup, SCOPES};
+use crate::domain::cloudflare::predefined::{PredefinedPermissionGroup, SCOPES, permission_groups};
 use crate::domain::cloudflare::{error, model};
 use crate::http::{HandlerResult, Query, RequestContext};
 
@@ -50,9 +50,9 @@ impl<'a> PermissionGroup<'a> {
         Self::new(group.id.to_string(), &group.name, meta)
     }
 
-    fn predefined(group: &'a PredefinedPermissionGroup) -> Self {
+    fn predefined(id: &str, group: &'a PredefinedPermissionGroup) -> Self {
         let PredefinedPermissionGroup { name, label, description, .. } = group;
-        Self::new(group.id(), name, Meta { description, editable: "false", label, scopes: SCOPES })
+        Self::new(id.to_owned(), name, Meta { description, editable: "false", label, scopes: SCOPES })
     }
 
     const fn new(id: String, name: &'a str, meta: Meta<'a>) -> Self {
@@ -66,7 +66,7 @@ fn all_groups<'a>(
     account: &str,
 ) -> impl Iterator<Item = PermissionGroup<'a>> {
     let seeded = state.permission_groups(account).map(PermissionGroup::from_model);
-    seeded.chain(PERMISSION_GROUPS.iter().map(PermissionGroup::predefined))
+    seeded.chain(permission_groups().map(|(id, group)| PermissionGroup::predefined(id, group)))
 }
 
 /// `GET /accounts/{account_id}/iam/permission_groups`: 200 with one page.

@@ -1,7 +1,10 @@
 //! The predefined permission groups, which every account has.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
+use crate::domain::neighbors::json_string;
 use crate::store::stable_hex_id;
 
 /// A predefined permission group, which is a role in an account.
@@ -24,7 +27,7 @@ pub const SCOPES: &str = "com.cloudflare.api.account";
 /// the first three are those that the Terraform provider's own tests look up (`client`). The identifier of Super
 /// Administrator is that of a recorded account member in the test data of cf-terraforming, and that of the provider's
 /// acceptance tests for members. All else is `assumed`.
-pub const PERMISSION_GROUPS: [PredefinedPermissionGroup; 9] = [
+const PERMISSION_GROUPS: [PredefinedPermissionGroup; 9] = [
     group(
         "Administrator",
         "admin",
@@ -68,37 +71,57 @@ const fn group(
     PredefinedPermissionGroup { name, label, description, real_id: None }
 }
 
-impl PredefinedPermissionGroup {
-    /// Returns the identifier: that of the real service, if it is known, or else one that is the same in every run.
-    pub fn id(&self) -> String {
-        match self.real_id {
-            Some(id) => id.to_owned(),
-            None => stable_hex_id(&format!("cloudflare/permission_group/{}", self.label)),
-        }
-    }
+/// The identifiers of the predefined permission groups, in the same order. They are looked up for each role of a member.
+static IDS: LazyLock<[String; PERMISSION_GROUPS.len()]> = LazyLock::new(|| {
+    PERMISSION_GROUPS.map(|group| match group.real_id {
+        Some(id) => id.to_owned(),
+        None => stable_hex_id(&format!("cloudflare/permission_group/{}", group.label)),
+    })
+});
 
-    /// Returns the role of the same name.
-    fn role(&self) -> Value {
-        json!({"id": self.id(), "name": self.name, "description": self.description, "permissions": {}})
-    }
+/// The JSON of the roles, in the same order.
+static ROLES: LazyLock<Vec<String>> = LazyLock::new(|| roles().map(|role| role.to_string()).collect());
+
+/// Returns the predefined permission groups with their identifiers: those of the real service, if they are known, or
+/// else ones that are the same in every run.
+pub fn permission_groups() -> impl ExactSizeIterator<Item = (&'static str, &'static PredefinedPermissionGroup)>
+{
+    IDS.iter().map(String::as_str).zip(&PERMISSION_GROUPS)
+}
+
+/// Returns the role of the same name as a predefined permission group.
+fn role_of(id: &str, group: &PredefinedPermissionGroup) -> Value {
+    json!({"id": id, "name": group.name, "description": group.description, "permissions": {}})
+}
+
+/// Returns the position of the predefined permission group with the identifier `id`.
+fn position(id: &str) -> Option<usize> {
+    IDS.iter().position(|known| known == id)
 }
 
 /// Returns whether `id` belongs to a predefined permission group.
 pub fn is_predefined(id: &str) -> bool {
-    PERMISSION_GROUPS.iter().any(|group| group.id() == id)
+    position(id).is_some()
 }
 
 /// Returns the role of an account that has the identifier `id`: each predefined permission group is one.
 pub fn role(id: &str) -> Option<Value> {
-    PERMISSION_GROUPS.iter().find(|group| group.id() == id).map(PredefinedPermissionGroup::role)
+    position(id).map(|position| role_of(id, &PERMISSION_GROUPS[position]))
 }
 
 /// Returns the roles that every account has.
 pub fn roles() -> impl Iterator<Item = Value> {
-    PERMISSION_GROUPS.iter().map(PredefinedPermissionGroup::role)
+    permission_groups().map(|(id, group)| role_of(id, group))
 }
 
-/// Returns the JSON of the role with the identifier `id`, of which only the identifier is known if it is not predefined.
-pub fn role_json(id: &str) -> String {
-    role(id).unwrap_or_else(|| json!({"id": id})).to_string()
+/// Appends the JSON of the role with the identifier `id`, of which only the identifier is known if it is not predefined.
+pub fn push_role(json: &mut String, id: &str) {
+    match position(id) {
+        Some(position) => json.push_str(&ROLES[position]),
+        None => {
+            json.push_str(r#"{"id":"#);
+            json.push_str(&json_string(id));
+            json.push('}');
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! The values that Cloudflare adds to neighbors.
 
+use std::borrow::Cow;
+
 use chrono::SecondsFormat;
 use serde_json::value::RawValue;
 
-use super::super::predefined::role_json;
+use super::super::predefined::push_role;
 use crate::domain::neighbors::{Draft, json_string};
 use crate::json::{RawFields, minify};
 use crate::store::{IdGenerator, stable_hex_id};
@@ -37,12 +39,18 @@ pub(super) fn member_user(draft: &mut Draft<'_, '_>) -> String {
 /// Returns the roles of a member as objects; a request to add a member has only their identifiers.
 pub(super) fn member_roles(draft: &mut Draft<'_, '_>) -> String {
     let roles = draft.fields.get("roles").and_then(parse_items);
-    let objects =
-        roles.unwrap_or_default().into_iter().map(|role| match serde_json::from_str::<String>(role.get()) {
-            Ok(id) => role_json(&id),
-            Err(_) => minify(role).get().to_owned(),
-        });
-    format!("[{}]", objects.collect::<Vec<_>>().join(","))
+    let mut json = String::from("[");
+    for role in roles.unwrap_or_default() {
+        if json.len() > 1 {
+            json.push(',');
+        }
+        match serde_json::from_str::<Cow<'_, str>>(role.get()) {
+            Ok(id) => push_role(&mut json, &id),
+            Err(_) => json.push_str(minify(role).get()),
+        }
+    }
+    json.push(']');
+    json
 }
 
 /// Returns the policies of a user group; those without an identifier get one.
