@@ -2,7 +2,7 @@
 //!
 //! An insertion into an index loads the parts of the index and other records into the cache, which takes most of the time
 //! of a load. The end of a bulk load sorts the hashes of all records instead, so that it builds each part of an index
-//! once; two threads share the work. The result does not depend on the threads.
+//! once; two threads share the work of a large one. The result does not depend on the threads.
 
 use super::super::chunked_vec::ChunkedVec;
 use super::super::cow_hash_table::{CowHashTable, Entry, ShortHash};
@@ -14,6 +14,9 @@ use super::partition::PartitionIndex;
 use super::record::{Record, Slot, compute_hash};
 use super::sorting::sort_by_sequence;
 use super::unindexed::{Run, Unindexed};
+
+/// The number of records from which on two threads build the indexes: for fewer, starting a thread takes longer.
+const PARALLEL_LEN: usize = if cfg!(test) { 100 } else { 2_000 };
 
 /// Two records of a bulk load have the same key or the same sequence number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +46,12 @@ impl<R: Record> Collection<R> {
                 || (by_key, created) = (index_keys(keys, slots), order_slots(slots, is_ordered));
             let partition = |(index, runs)| index_partitions(index, runs, slots, is_ordered);
             let index_partition_runs = || indexes = runs.into_iter().enumerate().map(partition).collect();
-            in_two_threads(Box::new(index_records), Box::new(index_partition_runs));
+            if slots.len() < PARALLEL_LEN {
+                index_records();
+                index_partition_runs();
+            } else {
+                in_two_threads(Box::new(index_records), Box::new(index_partition_runs));
+            }
             self.by_key = by_key?;
             self.created = created?;
             self.indexes = indexes;
