@@ -4,16 +4,19 @@
 //! waits for it is dropped because its client disconnected.
 
 use std::any::Any;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::sync::Semaphore;
 
 /// The permits of offloaded computations of one kind.
+///
+/// They are created by the first computation: to count the processors takes ten system calls or more on Linux, and most
+/// servers offload nothing.
 #[derive(Debug, Clone)]
-pub struct Offload(Arc<Semaphore>);
+pub struct Offload(Arc<LazyLock<Arc<Semaphore>>>);
 
 /// Work whose types are erased.
 type ErasedWork = Box<dyn FnOnce(&Cancellation) -> Box<dyn Any + Send> + Send>;
@@ -57,18 +60,20 @@ impl Drop for CancelOnDrop {
 impl Offload {
     /// Returns permits for half as many concurrent computations as there are processors.
     pub fn new() -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self(Arc::new(Semaphore::new((processors / 2).max(1))))
+        Self(Arc::new(LazyLock::new(|| {
+            let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+            Arc::new(Semaphore::new((processors / 2).max(1)))
+        })))
     }
 
     /// Returns permits for receiving large states.
     pub fn states() -> Self {
-        Self(Arc::new(Semaphore::new(MAX_LARGE_STATES)))
+        Self(Arc::new(LazyLock::new(|| Arc::new(Semaphore::new(MAX_LARGE_STATES)))))
     }
 
     /// Waits for a permit.
     pub async fn acquire(&self) -> Permit {
-        Arc::clone(&self.0).acquire_owned().await.expect("the semaphore is never closed")
+        Arc::clone(&**self.0).acquire_owned().await.expect("the semaphore is never closed")
     }
 
     /// Runs `work` on the blocking thread pool after acquiring a permit, for at most `limit`.
@@ -184,7 +189,7 @@ mod tests {
     async fn the_limit_includes_waiting_for_a_permit() {
         let offload = Offload::new();
         let permits = u32::try_from(offload.0.available_permits()).unwrap();
-        let all = Arc::clone(&offload.0).acquire_many_owned(permits).await.unwrap();
+        let all = Arc::clone(&**offload.0).acquire_many_owned(permits).await.unwrap();
 
         let result = offload.run(Duration::from_millis(20), |_| panic!("it runs without a permit")).await;
 
@@ -203,7 +208,7 @@ mod tests {
         };
 
         let late = offload.complete(Duration::from_millis(20), slow).await;
-        let all = Arc::clone(&offload.0).acquire_many_owned(permits).await.unwrap();
+        let all = Arc::clone(&**offload.0).acquire_many_owned(permits).await.unwrap();
         let waiting =
             offload.complete(Duration::from_millis(20), || panic!("it runs without a permit")).await;
 
