@@ -13,6 +13,7 @@ use access_groups_mock::{
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::arg_values::{DialectName, LogFormat, SeedFormat, Sync};
+use super::deferred::Deferred;
 use super::error::{CliError, INVALID_ARGUMENTS};
 use super::parse;
 use super::response_args::ResponseArgs;
@@ -48,9 +49,9 @@ const EXIT_CODES: &str = "Exit codes: 0 stopped by a signal, 1 failed, 2 invalid
 pub(super) enum Command {
     /// Start the server, as without a subcommand.
     #[command(alias = "start")]
-    Serve(Box<Args>),
+    Serve(Deferred<Args>),
     /// Run a command with a server on a free port and the environment variables that configure clients for it.
-    Exec(Box<ExecArgs>),
+    Exec(Deferred<ExecArgs>),
     /// Print the environment variables that configure clients for a running server.
     Env(EnvArgs),
     /// Validate a seed file or a saved state.
@@ -67,7 +68,7 @@ pub(super) enum Command {
     Import(super::recording_args::ImportArgs),
     /// Send the requests of recordings again, to a mock or another server, and compare the responses.
     #[cfg(feature = "recordings")]
-    Replay(Box<super::recording_args::ReplayArgs>),
+    Replay(Deferred<super::recording_args::ReplayArgs>),
     /// Check whether a running server is healthy; the exit code is 0 if it is, otherwise 1.
     Healthcheck(ServerUrl),
     /// Print the completion script of a shell.

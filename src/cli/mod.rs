@@ -4,6 +4,7 @@ mod arg_values;
 mod args;
 mod client_environment;
 mod client_files;
+mod deferred;
 mod env;
 mod error;
 mod exec;
@@ -36,13 +37,14 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use access_groups_mock::store::{ClockSetting, IdGenerator};
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use arg_values::SeedFormat;
-use args::{Args, Cli, Command};
+use args::{Args, Cli, Command, ExecArgs};
 use error::{CliError, FAILED, INVALID_FILE, print};
 use log::Log;
 use serving::RunningServer;
+use variables::UnknownVariables;
 
 /// The default port of a server without `exec`.
 const DEFAULT_PORT: u16 = 4010;
@@ -53,23 +55,26 @@ const READY_LINE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(1
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
     let mut definition = Cli::command();
-    definition.build();
-    let Cli { command, args } = match Cli::try_parse() {
+    let Cli { command, args } = match parse_arguments(&mut definition) {
         Ok(cli) => cli,
         Err(error) => return ExitCode::from(variables::print_error(&error, &definition)),
     };
+    let unknown_variables = UnknownVariables::find(&definition);
+    // The definition has the texts of the help, which a server does not need.
+    drop(definition);
     let outcome = match command {
-        None => serve(args, &definition),
-        Some(Command::Serve(serve_args)) => serve(*serve_args, &definition),
+        None => serve(args, &unknown_variables),
+        Some(Command::Serve(serve_args)) => serve(*serve_args.0, &unknown_variables),
         Some(Command::Exec(exec)) => {
-            with_log(&exec.args.clone(), &definition, |_| on_runtime(exec::run(exec.args, exec.command)))
+            let ExecArgs { args, command } = *exec.0;
+            with_log(&args.clone(), &unknown_variables, |_| on_runtime(exec::run(args, command)))
         }
         Some(Command::Env(env)) => env::print(&env).map(|()| 0),
         Some(Command::CheckSeed { file, seed_format }) => check_seed(&file, seed_format).map(|()| 0),
         #[cfg(feature = "recordings")]
         Some(Command::Import(import)) => import::run(&import).map(|()| 0),
         #[cfg(feature = "recordings")]
-        Some(Command::Replay(args)) => replay::run(&args),
+        Some(Command::Replay(args)) => replay::run(&args.0),
         Some(Command::Healthcheck(server)) => health::check(&server.url)
             .map(|()| 0)
             .map_err(|reason| CliError::new(FAILED, format!("{} is not healthy: {reason}", server.url))),
@@ -88,19 +93,25 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
+/// Parses the command line; `definition` then contains what was needed for it.
+fn parse_arguments(definition: &mut clap::Command) -> Result<Cli, clap::Error> {
+    let mut matches = definition.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(definition))
+}
+
 /// Runs the server, and returns the exit code.
-fn serve(args: Args, definition: &clap::Command) -> Result<u8, CliError> {
-    with_log(&args.clone(), definition, |log| on_runtime(start(args, log)).map(|()| 0))
+fn serve(args: Args, unknown_variables: &UnknownVariables) -> Result<u8, CliError> {
+    with_log(&args.clone(), unknown_variables, |log| on_runtime(start(args, log)).map(|()| 0))
 }
 
 /// Runs `work` with the log, and writes its error and the rest of the log afterwards. Returns the exit code.
 fn with_log(
     args: &Args,
-    definition: &clap::Command,
+    unknown_variables: &UnknownVariables,
     work: impl FnOnce(Log) -> Result<u8, CliError>,
 ) -> Result<u8, CliError> {
     let log = Log::start(args)?;
-    variables::warn_of_unknown(definition);
+    unknown_variables.warn();
     let code = work(log.clone()).unwrap_or_else(|error| {
         log.print(&error_line(&error));
         error.code
