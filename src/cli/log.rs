@@ -10,7 +10,7 @@ use tracing_subscriber::{Layer, fmt};
 
 use super::arg_values::LogFormat;
 use super::args::Args;
-use super::error::{CliError, FAILED, INVALID_ARGUMENTS};
+use super::error::{CliError, INVALID_ARGUMENTS};
 use super::log_limit::{LogLimit, REQUEST_LOG};
 use super::log_queue::LogQueue;
 use super::watch::WATCH_LOG;
@@ -46,8 +46,7 @@ impl Log {
                 )
             },
         };
-        let queue = LogQueue::start(std::io::stderr(), report)
-            .map_err(|error| CliError::new(FAILED, format!("cannot start the log: {error}")))?;
+        let queue = LogQueue::new(std::io::stderr(), report);
         // By default a failed write of a log line is reported with `eprintln!`, which panics if it fails, too.
         let lines = fmt::layer().with_writer(queue.clone()).log_internal_errors(false);
         let lines = match args.log_format {

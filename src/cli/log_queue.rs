@@ -1,6 +1,9 @@
 //! `LogQueue`: log lines that a thread writes to standard error, so that no request waits for their reader.
+//!
+//! The first line starts the thread, because most servers log nothing.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,13 +13,14 @@ use parking_lot::{Condvar, Mutex};
 use tracing_subscriber::fmt::MakeWriter;
 
 /// Log lines that are not written yet.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct LogQueue(Arc<Shared>);
 
-#[derive(Debug)]
 struct Shared {
     state: Mutex<State>,
     changed: Condvar,
+    /// Where the lines are written; the thread locks it for as long as the process runs.
+    output: Mutex<Box<dyn Write + Send>>,
     /// Returns the line that reports dropped lines, given their number.
     report: fn(u64) -> String,
 }
@@ -26,24 +30,26 @@ struct State {
     lines: VecDeque<Vec<u8>>,
     bytes: usize,
     dropped: u64,
+    has_thread: bool,
     is_writing: bool,
 }
 
 impl LogQueue {
-    /// Starts a thread that writes the lines to `output`. If lines were dropped, it writes `report` of their number.
-    ///
-    /// # Errors
-    /// The thread cannot be created.
-    pub(super) fn start(output: impl Write + Send + 'static, report: fn(u64) -> String) -> io::Result<Self> {
-        let queue = Self(Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), report }));
-        let writer = queue.clone();
-        std::thread::Builder::new().name("log".to_owned()).spawn(move || writer.write_lines(output))?;
-        Ok(queue)
+    /// Returns a queue of lines for `output`. If lines were dropped, `report` of their number is written.
+    pub(super) fn new(output: impl Write + Send + 'static, report: fn(u64) -> String) -> Self {
+        let output: Mutex<Box<dyn Write + Send>> = Mutex::new(Box::new(output));
+        Self(Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), output, report }))
     }
 
     /// Appends a line, or drops it if the queue has [`MAX_LOG_BYTES`].
     pub(super) fn push(&self, line: &[u8]) {
         let mut state = self.0.state.lock();
+        if !state.has_thread {
+            let writer = self.clone();
+            let thread = std::thread::Builder::new().name("log".to_owned());
+            // If no thread can be created, the next line tries it again.
+            state.has_thread = thread.spawn(move || writer.write_lines()).is_ok();
+        }
         if state.bytes + line.len() > MAX_LOG_BYTES {
             state.dropped += 1;
             return;
@@ -61,7 +67,8 @@ impl LogQueue {
     }
 
     /// Writes the lines for as long as the process runs. An error loses only its line.
-    fn write_lines(&self, mut output: impl Write) {
+    fn write_lines(&self) {
+        let mut output = self.0.output.lock();
         loop {
             let (lines, dropped) = self.next_lines();
             for line in lines {
@@ -83,6 +90,12 @@ impl LogQueue {
         state.is_writing = true;
         state.bytes = 0;
         (std::mem::take(&mut state.lines), std::mem::take(&mut state.dropped))
+    }
+}
+
+impl fmt::Debug for LogQueue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("LogQueue").field(&self.0.state).finish()
     }
 }
 
@@ -134,8 +147,7 @@ mod tests {
     fn lines_without_a_reader_are_dropped_above_the_maximum_and_counted() {
         let (unblock, blocked) = mpsc::channel();
         let (written_tx, written) = mpsc::channel();
-        let queue =
-            LogQueue::start(Blocked(blocked, written_tx), |lines| format!("{lines} dropped\n")).unwrap();
+        let queue = LogQueue::new(Blocked(blocked, written_tx), |lines| format!("{lines} dropped\n"));
 
         queue.push(b"first\n");
         queue.flush(Duration::from_millis(20));

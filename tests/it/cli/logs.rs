@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -46,6 +46,28 @@ fn every_request_is_logged_on_demand() {
             assert!(line.contains(part), "{part}: {line}");
         }
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn only_the_first_line_starts_the_thread_of_the_log() {
+    let server = Server::start(&["--log-requests"]);
+    let has_thread = || {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", server.id())).unwrap();
+        let mut names = tasks.map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")));
+        names.any(|name| name.is_ok_and(|name| name == "log\n"))
+    };
+
+    assert!(!has_thread());
+    server.send("GET /v1/groups HTTP/1.1", "");
+
+    // The thread itself sets its name.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !has_thread() {
+        assert!(Instant::now() < deadline, "no thread writes the log");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(server.stop().stderr.contains("status=200"));
 }
 
 #[test]
