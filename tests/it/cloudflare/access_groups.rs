@@ -156,10 +156,18 @@ fn paths_work_without_the_prefix_and_with_a_trailing_slash() {
     let mock = TestServer::start();
     let id = create(&mock, "a");
 
-    let bare = access_groups_path().replace("/client/v4", "");
+    let prefixed = access_groups_path();
+    let bare = prefixed.replace("/client/v4", "");
 
-    mock.get(&format!("{bare}/{id}")).send().expect(200);
-    assert_eq!(names(&mock.get(&format!("{bare}/")).send().expect(200).json()), ["a"]);
+    for path in [&bare, &prefixed] {
+        mock.get(&format!("{path}/{id}")).send().expect(200);
+        mock.get(&format!("{path}/{id}/")).send().expect(200);
+        assert_eq!(names(&mock.get(path).send().expect(200).json()), ["a"]);
+        assert_eq!(names(&mock.get(&format!("{path}/?per_page=1")).send().expect(200).json()), ["a"]);
+        mock.get(&format!("{path}//")).send().expect(404);
+        mock.patch(&format!("{path}/")).send().expect(405);
+    }
+    mock.get(&format!("/client/v4{prefixed}")).send().expect(404);
 }
 
 #[test]
