@@ -67,7 +67,7 @@ mod tests {
     /// Sends a request to a dialect, and returns the status and the body of the response.
     fn respond(dialect: DialectSpec) -> (u16, String) {
         let app = App::new(Config::default(), Seed::default()).unwrap();
-        let apis = Box::leak(Box::new(Apis::new([])));
+        let apis = Box::leak(Box::new(Apis::new(Vec::new)));
         let layer = DialectLayer::new(app, apis, Box::leak(Box::new(dialect)));
         let mut service = layer.service(Endpoint {
             operation: None,

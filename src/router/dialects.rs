@@ -10,49 +10,46 @@ use crate::http::{DialectRouter, DialectSpec};
 use crate::spec::{Api, Apis, has_path_prefix};
 use crate::{admin, openapi};
 
-/// The routes of each dialect whose Cargo feature is on.
-const DIALECTS: &[fn() -> DialectRouter] = &[
+/// Each dialect whose Cargo feature is on, with its routes.
+static DIALECTS: &[(&DialectSpec, fn() -> DialectRouter)] = &[
     #[cfg(feature = "cloudflare")]
-    crate::dialects::cloudflare::routes,
+    (&crate::dialects::cloudflare::DIALECT, crate::dialects::cloudflare::routes),
     #[cfg(feature = "ibm")]
-    crate::dialects::ibm::routes,
+    (&crate::dialects::ibm::DIALECT, crate::dialects::ibm::routes),
     #[cfg(feature = "authress")]
-    crate::dialects::authress::routes,
+    (&crate::dialects::authress::DIALECT, crate::dialects::authress::routes),
     #[cfg(feature = "legacy")]
-    crate::dialects::legacy::routes,
+    (&crate::dialects::legacy::DIALECT, crate::dialects::legacy::routes),
 ];
 
 /// Returns every API of the server: the dialects, then the admin API.
 pub fn apis() -> &'static Apis {
-    static APIS: LazyLock<Apis> = LazyLock::new(|| {
-        let routers = DIALECTS.iter().map(|routes| routes()).chain([admin::routes()]);
-        Apis::new(
-            routers
-                .map(|router| Api { spec: &router.dialect().api, operations: router.operations().collect() }),
-        )
+    static APIS: Apis = Apis::new(|| {
+        let routers = DIALECTS.iter().map(|(_, routes)| routes()).chain([admin::routes()]);
+        let api = |router: DialectRouter| Api {
+            spec: &router.dialect().api,
+            operations: router.operations().collect(),
+        };
+        routers.map(api).collect()
     });
     &APIS
 }
 
 /// Returns all dialects, and the admin API last.
-pub(super) fn dialects() -> &'static [&'static DialectSpec] {
-    static ALL: LazyLock<Vec<&DialectSpec>> = LazyLock::new(|| {
-        let dialects = DIALECTS.iter().map(|routes| routes().dialect());
-        dialects.chain([&admin::DIALECT]).collect()
-    });
-    &ALL
+pub(super) fn dialects() -> impl Iterator<Item = &'static DialectSpec> {
+    DIALECTS.iter().map(|(dialect, _)| *dialect).chain([&admin::DIALECT])
 }
 
 /// Returns the routes of each dialect.
 #[cfg(feature = "recordings")]
 pub fn dialect_routers() -> impl Iterator<Item = DialectRouter> {
-    DIALECTS.iter().map(|routes| routes())
+    DIALECTS.iter().map(|(_, routes)| routes())
 }
 
 /// Returns the routes of the dialects that `config` serves.
 pub(super) fn served(config: &Config) -> impl Iterator<Item = DialectRouter> {
-    let all = DIALECTS.iter().map(|routes| routes());
-    all.filter(|router| config.serves(router.dialect().api.name))
+    let served = DIALECTS.iter().filter(|(dialect, _)| config.serves(dialect.api.name));
+    served.map(|(_, routes)| routes())
 }
 
 /// Returns the OpenAPI document of every API.
@@ -90,9 +87,8 @@ impl Admin {
 pub fn dialect_for_path(path: &str) -> &'static DialectSpec {
     /// The prefixes with their dialects, the longest first.
     static PREFIXES: LazyLock<Vec<(&str, &DialectSpec)>> = LazyLock::new(|| {
-        let prefixes = dialects()
-            .iter()
-            .flat_map(|dialect| dialect.api.prefixes.iter().map(|prefix| (*prefix, *dialect)));
+        let prefixes =
+            dialects().flat_map(|dialect| dialect.api.prefixes.iter().map(move |prefix| (*prefix, dialect)));
         let mut prefixes: Vec<_> = prefixes.collect();
         prefixes.sort_by_key(|(prefix, _)| Reverse(prefix.len()));
         prefixes

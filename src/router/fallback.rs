@@ -43,8 +43,8 @@ impl Fallback {
     /// Returns what responds on the server `app`.
     pub(super) fn new(app: &App, apis: &'static Apis) -> Self {
         let is_served =
-            |dialect: &&&DialectSpec| dialect.api.is_admin || app.config().serves(dialect.api.name);
-        let served = dialects().iter().filter(is_served);
+            |dialect: &&'static DialectSpec| dialect.api.is_admin || app.config().serves(dialect.api.name);
+        let served = dialects().filter(is_served);
         let not_found = served.map(|dialect| {
             let layer = DialectLayer::new(app.clone(), apis, dialect);
             (dialect.api.name, layer.not_found_service())

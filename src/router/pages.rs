@@ -127,7 +127,7 @@ fn public_path(config: &Config) -> String {
 fn index(context: &RequestContext) -> Index {
     let base_url = context.base_url();
     let is_served = |name| context.config().serves(name);
-    let served = dialects().iter().filter(|dialect| !dialect.api.is_admin && is_served(dialect.api.name));
+    let served = dialects().filter(|dialect| !dialect.api.is_admin && is_served(dialect.api.name));
     Index {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),

@@ -1,5 +1,7 @@
 //! `ApiSpec`: the documentation of an API; `Apis`: every API of the server with its operations.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 
 use super::error::{ApiError, ErrorCode, Evidence};
@@ -85,8 +87,10 @@ pub struct Api {
 }
 
 /// Every API of the server, in the order of registration; the admin API is the last.
+///
+/// They are listed at the first use, because most requests need none of them.
 #[derive(Debug)]
-pub struct Apis(Vec<Api>);
+pub struct Apis(LazyLock<Vec<Api>>);
 
 impl ApiSpec {
     /// Returns whether one of the prefixes owns `path`.
@@ -96,9 +100,9 @@ impl ApiSpec {
 }
 
 impl Apis {
-    /// Returns the given APIs.
-    pub fn new(apis: impl IntoIterator<Item = Api>) -> Self {
-        Self(apis.into_iter().collect())
+    /// Returns the APIs that `list` returns.
+    pub const fn new(list: fn() -> Vec<Api>) -> Self {
+        Self(LazyLock::new(list))
     }
 
     /// Returns the APIs.

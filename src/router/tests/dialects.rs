@@ -78,7 +78,7 @@ fn status_or_code_without_a_vendor_error_selects_the_injected_fault_error() {
 
 #[test]
 fn every_vendor_lists_its_rate_limit_and_injected_fault_errors() {
-    for dialect in dialects().iter().filter(|dialect| !dialect.api.is_admin) {
+    for dialect in dialects().filter(|dialect| !dialect.api.is_admin) {
         assert_eq!(dialect.rate_limited.status, 429, "{}", dialect.api.name);
         assert!(dialect.api.common_errors.contains(&dialect.rate_limited), "{}", dialect.api.name);
         assert!(dialect.api.errors.contains(&dialect.injected_fault), "{}", dialect.api.name);
@@ -125,7 +125,7 @@ fn each_vendor_sends_its_own_rate_limit_headers() {
 
 #[test]
 fn every_vendor_sends_retry_after_when_the_limit_is_exceeded() {
-    for dialect in dialects().iter().filter(|dialect| !dialect.api.is_admin) {
+    for dialect in dialects().filter(|dialect| !dialect.api.is_admin) {
         let headers = rate_limit_headers(dialect, true);
         assert!(headers.contains(&pair("retry-after", "30")), "{}: {headers:?}", dialect.api.name);
     }
@@ -144,7 +144,7 @@ fn is_valid_rule_id(dialect: &DialectSpec, rule: &str) -> bool {
 #[test]
 fn every_error_is_documented() {
     let mut rules = BTreeSet::new();
-    for dialect in dialects().iter() {
+    for dialect in dialects() {
         for error in dialect.api.errors {
             let rule = error.id;
             assert!(
@@ -209,7 +209,7 @@ async fn rendered(dialect: &'static DialectSpec, path: &str, error: ApiError) ->
 
 #[tokio::test]
 async fn fault_can_override_the_status_and_message_of_every_error() {
-    for dialect in dialects().iter() {
+    for dialect in dialects() {
         for error_code in dialect.api.errors {
             for path in ["/", "/identity/token"] {
                 let message = Some("injected message".to_owned());
