@@ -16,14 +16,14 @@ const STATUS_CLASSES: usize = 10;
 /// summed over all namespaces.
 #[derive(Debug, Default)]
 pub struct Coverage {
-    /// The calls by dialect and operation id.
+    /// The calls by operation id and dialect.
     operations: Mutex<BTreeMap<OperationKey, Arc<CallCounter>>>,
     rules: Mutex<BTreeMap<&'static str, u64>>,
     /// The injections by dialect and effect.
     faults: Mutex<BTreeMap<(&'static str, &'static str), u64>>,
 }
 
-/// The dialect and the id of an operation.
+/// The id of an operation, and its dialect: compared in this order, because the ids differ nearly always.
 type OperationKey = (&'static str, &'static str);
 
 /// The calls of one operation, by the class of the status of the response.
@@ -47,7 +47,7 @@ impl CallCounter {
 impl Coverage {
     /// Returns the counter of an operation's calls, which its endpoint increments.
     pub fn counter(&self, dialect: &'static str, operation: &'static str) -> Arc<CallCounter> {
-        Arc::clone(self.operations().entry((dialect, operation)).or_default())
+        Arc::clone(self.operations().entry((operation, dialect)).or_default())
     }
 
     /// Returns the number of calls of an operation.
@@ -58,7 +58,7 @@ impl Coverage {
     /// Returns the number of calls of an operation, by the first digit of the status of the response; the first are
     /// those without a response.
     pub fn calls_by_class(&self, dialect: &'static str, operation: &'static str) -> [u64; STATUS_CLASSES] {
-        self.operations().get(&(dialect, operation)).map_or_else(Default::default, |calls| calls.by_class())
+        self.operations().get(&(operation, dialect)).map_or_else(Default::default, |calls| calls.by_class())
     }
 
     /// Counts an error response of `rule`.

@@ -100,8 +100,10 @@ impl DialectLayer {
     }
 
     fn inner(&self, endpoint: Endpoint) -> Inner {
-        let id = endpoint.operation.map_or(UNMATCHED, |operation| operation.id);
-        let calls = self.app.coverage().counter(self.dialect.api.name, id);
+        let calls = match endpoint.operation {
+            Some(operation) => self.app.coverage().counter(self.dialect.api.name, operation.id),
+            None => Arc::clone(&self.unmatched_calls),
+        };
         Inner { layer: self.clone(), endpoint, calls }
     }
 }
@@ -249,7 +251,7 @@ mod tests {
     #[test]
     fn request_allocates_little_and_completes_on_first_poll_unless_its_handler_waits() {
         let app = App::new(Config::default(), Seed::default()).unwrap();
-        let apis = Box::leak(Box::new(Apis::new([])));
+        let apis = Box::leak(Box::new(Apis::new(Vec::new)));
         let layer = DialectLayer::new(app, apis, &legacy::DIALECT);
         let handler = BoxedHandler::new(async || "read");
         let endpoint = Endpoint { operation: None, is_forwarding: false, handler };
