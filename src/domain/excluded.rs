@@ -65,6 +65,12 @@ pub mod seed {
     pub struct Section {}
 
     impl Section {
+        /// Returns that there is nothing to load.
+        #[expect(clippy::unused_self, reason = "the sections of all dialects have the same signature")]
+        pub const fn is_empty(&self) -> bool {
+            true
+        }
+
         /// Returns that no list can be long.
         pub const fn is_long_list(_: &[&str]) -> bool {
             false

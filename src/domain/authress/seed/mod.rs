@@ -44,6 +44,12 @@ pub struct Section {
 }
 
 impl Section {
+    /// Returns whether there is nothing to load.
+    pub fn is_empty(&self) -> bool {
+        let Self { groups, neighbors, state } = self;
+        groups.is_empty() && neighbors.is_empty() && state.is_none()
+    }
+
     /// Returns whether the list at `path` is one of groups, which can be long.
     pub fn is_long_list(path: &[&str]) -> bool {
         matches!(path, ["groups"])

@@ -39,6 +39,12 @@ pub struct Section {
 }
 
 impl Section {
+    /// Returns whether there is nothing to load.
+    pub fn is_empty(&self) -> bool {
+        let Self { accounts, zones, state } = self;
+        accounts.is_empty() && zones.is_empty() && state.is_none()
+    }
+
     /// Returns whether the list at `path` is one of groups, which can be long.
     pub fn is_long_list(path: &[&str]) -> bool {
         matches!(path, ["accounts", _, "access_groups" | "resource_groups"] | ["zones", _, "access_groups"])

@@ -42,6 +42,15 @@ pub struct Section {
 }
 
 impl Section {
+    /// Returns whether there is nothing to load.
+    pub fn is_empty(&self) -> bool {
+        let Self { accounts, account_groups, service_roles, account_group_names, neighbors, internal_state } =
+            self;
+        let has_groups_of_accounts = !account_groups.is_empty() || !account_group_names.is_empty();
+        let has_state = !neighbors.is_empty() || internal_state.is_some();
+        accounts.is_empty() && service_roles.is_empty() && !has_groups_of_accounts && !has_state
+    }
+
     /// Returns whether the list at `path` is one of groups or users, which can be long.
     pub fn is_long_list(path: &[&str]) -> bool {
         matches!(path, ["accounts", _, "groups" | "users"])
