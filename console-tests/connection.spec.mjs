@@ -70,8 +70,9 @@ test("a broken connection loses and repeats no request", async ({ page, server }
   await expect(page.locator(".bar .dim").first()).toHaveText("9 requests");
   await sent(9, 10);
   await expect(page.locator(".bar .dim").first()).toHaveText("10 requests");
-  const paths = await page.locator(".screen:not([hidden]) [role=option]:not([hidden]) > :nth-child(3)").allTextContents();
-  expect(paths.toSorted()).toEqual(Array.from({ length: 10 }, (_, i) => `/v1/groups/n${i}`));
+  // The rows are drawn in a later frame than the number.
+  const paths = async () => (await page.locator(".screen:not([hidden]) [role=option]:not([hidden]) > :nth-child(3)").allTextContents()).toSorted();
+  await expect.poll(paths).toEqual(Array.from({ length: 10 }, (_, i) => `/v1/groups/n${i}`));
   again.close();
   again.closeAllConnections();
 });
