@@ -7,6 +7,12 @@ pub(super) const SEPARATOR: char = 'X';
 /// The maximum number of prefixes: a search looks for its string after each of them.
 const MAX_PREFIXES: usize = 8;
 
+/// The maximum length of a prefix in bytes.
+const MAX_BYTES: usize = 128;
+
+/// The maximum number of starts of a searched string with which a prefix ends: a search looks for the rest after each.
+const MAX_OVERLAPS: usize = 4;
+
 /// The code of the first prefix; the others follow. No text contains an upper-case letter but [`SEPARATOR`].
 const FIRST_CODE: u8 = b'A';
 
@@ -78,7 +84,7 @@ impl Prefixes {
 fn common_prefixes<'s>(strings: &[&'s [u8]]) -> Vec<(&'s [u8], usize)> {
     let with_many = strings.windows(strings.len() / MIN_SHARE + 2);
     let mut prefixes: Vec<&[u8]> =
-        with_many.map(|window| common_prefix(window[0], window[window.len() - 1])).collect();
+        with_many.map(|window| limit_overlaps(common_prefix(window[0], window[window.len() - 1]))).collect();
     prefixes.sort_unstable();
     prefixes.dedup();
     let count = |prefix: &[u8]| {
@@ -104,7 +110,84 @@ fn choose<'s>(prefixes: &[(&'s [u8], usize)], min_gain: usize) -> Vec<&'s [u8]> 
     chosen.into_iter().map(|(prefix, _)| prefix).collect()
 }
 
+/// Returns the longest start of a prefix that has at most [`MAX_OVERLAPS`] overlaps with any searched string.
+///
+/// Without this bound, a search for a long string of one letter would look for as many parts as it has letters.
+fn limit_overlaps(prefix: &[u8]) -> &[u8] {
+    let mut limited = &prefix[..prefix.len().min(MAX_BYTES)];
+    while max_overlaps(limited) > MAX_OVERLAPS {
+        limited = &limited[..limited.len() - 1];
+    }
+    limited
+}
+
+/// Returns the maximum number of starts of any string with which `prefix` ends.
+///
+/// The longest of them starts and ends with each other one, and each with the next: they are followed like the mismatches
+/// in the string search of Knuth, Morris and Pratt.
+fn max_overlaps(prefix: &[u8]) -> usize {
+    let reversed: Vec<u8> = prefix.iter().rev().copied().collect();
+    // By the length of an end of the prefix: the next shorter overlap, and the number of overlaps.
+    let (mut shorter, mut overlaps) = (vec![0; prefix.len() + 1], vec![0, 1]);
+    for len in 2..=prefix.len() {
+        let mut start = shorter[len - 1];
+        while start > 0 && reversed[start] != reversed[len - 1] {
+            start = shorter[start];
+        }
+        shorter[len] = start + usize::from(reversed[start] == reversed[len - 1]);
+        overlaps.push(overlaps[shorter[len]] + 1);
+    }
+    overlaps.into_iter().take(prefix.len() + 1).max().unwrap_or_default()
+}
+
 fn common_prefix<'s>(one: &'s [u8], other: &[u8]) -> &'s [u8] {
     let len = one.iter().zip(other).take_while(|(one, other)| one == other).count();
     &one[..len]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Returns the prefixes that are chosen for 4,096 strings, each `start` and its number.
+    fn prefixes(start: &str) -> Prefixes {
+        Prefixes::new(4_096, &|item, text| text.push_str(&format!("{start}{item:04}")))
+    }
+
+    #[test]
+    fn search_for_a_long_string_of_one_letter_looks_for_few_parts() {
+        for len in [40, 10_000] {
+            let prefixes = prefixes(&"a".repeat(len));
+
+            for needle in ["a".repeat(len) + "b", "a".repeat(len - 1) + "0001", "a".repeat(5)] {
+                let parts = prefixes.parts_after(needle.as_bytes());
+                assert!(parts.len() <= MAX_PREFIXES * (MAX_OVERLAPS + 1), "{}", parts.len());
+            }
+        }
+        assert_eq!(limit_overlaps("a".repeat(200).as_bytes()), b"aaaa");
+    }
+
+    #[test]
+    fn prefix_without_overlaps_is_kept_up_to_its_maximum_length() {
+        assert_eq!(&*prefixes("crn:v1:bluemix::a/").0[0], b"crn:v1:bluemix::a/");
+        assert_eq!(limit_overlaps(b"group-0000000000"), b"group-0000");
+        let long: String = (0..1_000).map(|number| format!("{number:03}")).collect();
+        assert_eq!(limit_overlaps(long.as_bytes()).len(), MAX_BYTES);
+        assert_eq!((limit_overlaps(b""), max_overlaps(b""), max_overlaps(b"a")), (&b""[..], 0, 1));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn overlaps_are_counted(prefix in "[ab]{0,12}") {
+            let prefix = prefix.as_bytes();
+            let ends: Vec<&[u8]> = (0..prefix.len()).map(|start| &prefix[start..]).collect();
+            let overlaps = |needle: &&[u8]| ends.iter().filter(|end| needle.starts_with(end)).count();
+
+            prop_assert_eq!(max_overlaps(prefix), ends.iter().map(overlaps).max().unwrap_or_default());
+        }
+    }
 }
