@@ -40,7 +40,7 @@ test("the page is live again after the server was restarted", async ({ page }) =
   await server.send("GET", "/v1/groups/before");
   await page.goto(server.page);
   await expect(row(page, "/v1/groups/before")).toBeVisible();
-  await server.stop();
+  await server.kill();
   await expect(page.locator(".status")).toHaveText("not connected");
   await new Promise((resolve) => setTimeout(resolve, 2500));
   const again = await serve(undefined, {}, server.port);
@@ -49,6 +49,7 @@ test("the page is live again after the server was restarted", async ({ page }) =
   await expect(row(page, "/v1/groups/after")).toBeVisible();
   await expect(row(page, "/v1/groups/before")).toHaveCount(0);
   await again.stop();
+  await server.stop();
 });
 
 test("a broken connection loses and repeats no request", async ({ page, server }) => {

@@ -24,6 +24,7 @@ export function start(target, port) {
     const outgoing = request(target + incoming.url, { method: incoming.method, headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
       answer.pipe(response);
+      answer.on("close", () => answer.complete || response.destroy());
     });
     outgoing.on("error", () => response.destroy());
     incoming.pipe(outgoing);

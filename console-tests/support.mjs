@@ -20,11 +20,15 @@ export async function serve(options = ["--seed", SEED], env = {}, port = 0) {
   return {
     api, origin, page: `${origin}/__admin/ui/`, port: Number(new URL(api).port), ready: JSON.parse(line),
     send: (method, path, body, headers) => fetch(api + path, { method, body, headers: { Authorization: "Bearer any", ...(body ? { "Content-Type": "application/json" } : {}), ...headers } }),
-    async stop() {
-      close();
+    /** Ends the binary; with AGM_CONSOLE_FILES, the server of the page remains. */
+    async kill() {
       // The stream of an open page would delay a graceful shutdown.
       child.kill("SIGKILL");
-      if (child.exitCode === null) await once(child, "exit");
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    },
+    async stop() {
+      close();
+      await this.kill();
     },
   };
 }
