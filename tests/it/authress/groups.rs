@@ -293,7 +293,7 @@ fn a_lower_body_limit_applies() {
 #[test]
 fn a_request_timeout_is_504() {
     let mock = TestServer::with_config(
-        Config { request_timeout: Duration::from_millis(50), ..Config::default() },
+        Config { request_timeout: Duration::from_secs(1), ..Config::default() },
         "{}",
     );
 

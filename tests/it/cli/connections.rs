@@ -94,9 +94,9 @@ fn an_idle_keep_alive_connection_is_closed_after_the_timeout() {
     let mut stream = server.connect();
     let request = b"GET /__admin/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-    for _ in 0..4 {
+    for _ in 0..6 {
         // Together the requests take longer than the timeout.
-        std::thread::sleep(TIMEOUT / 2);
+        std::thread::sleep(TIMEOUT / 4);
         stream.write_all(request).unwrap();
         // The response is small enough for a single read.
         let mut response = [0; 4096];
@@ -338,15 +338,18 @@ fn an_http_2_connection_that_only_answers_pings_is_closed() {
 /// Reads the frames of an HTTP/2 connection, as their kind, stream and payload, until the server ends it.
 #[track_caller]
 fn read_frames(stream: &mut TcpStream) -> Vec<(u8, u32, Vec<u8>)> {
-    let mut frames = Vec::new();
+    std::iter::from_fn(|| read_frame(stream)).collect()
+}
+
+/// Reads the next frame like [`read_frames`].
+#[track_caller]
+fn read_frame(stream: &mut TcpStream) -> Option<(u8, u32, Vec<u8>)> {
     let mut header = [0; 9];
-    while stream.read_exact(&mut header).is_ok() {
-        let [_, a, b, kind, _, stream_id @ ..] = header;
-        let mut payload = vec![0; usize::from(u16::from_be_bytes([a, b]))];
-        stream.read_exact(&mut payload).unwrap();
-        frames.push((kind, u32::from_be_bytes(stream_id), payload));
-    }
-    frames
+    stream.read_exact(&mut header).ok()?;
+    let [_, a, b, kind, _, stream_id @ ..] = header;
+    let mut payload = vec![0; usize::from(u16::from_be_bytes([a, b]))];
+    stream.read_exact(&mut payload).unwrap();
+    Some((kind, u32::from_be_bytes(stream_id), payload))
 }
 
 #[test]
@@ -366,8 +369,14 @@ fn further_streams_of_an_http_2_connection_are_refused() {
     let server = with_short_timeout();
     // Without a window, no stream ends.
     let mut stream = http2_connection(&server, 0);
-    // The server limits the streams once the client has acknowledged its settings.
-    std::thread::sleep(Duration::from_millis(200));
+    // The server limits the streams once the client has acknowledged its settings, as it has when it answers a ping.
+    stream.write_all(&[&PING[..], &[0; 8]].concat()).unwrap();
+    loop {
+        let (kind, _, payload) = read_frame(&mut stream).expect("a ping is acknowledged");
+        if kind == PING[3] && payload == [0; 8] {
+            break;
+        }
+    }
 
     let requests: Vec<u8> = (0..101).flat_map(|number| http2_request(number * 2 + 1)).collect();
     stream.write_all(&requests).unwrap();

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::process::{ProcessOutput, Server, run, server_command};
+use super::process::{Log, ProcessOutput, Server, run, server_command};
 use super::state_file::{TemporaryDirectory, count, create, names};
 
 /// Runs a server that is expected to exit before it is ready.
@@ -19,6 +19,10 @@ fn run_server(file: &Path, args: &[&str]) -> ProcessOutput {
 
 fn start_with(file: &Path, args: &[&str]) -> Server {
     Server::spawn(server_command(&["--port", "0", "--state-file", file.to_str().unwrap()]).args(args))
+}
+
+fn start_with_log(file: &Path) -> (Server, Log) {
+    Server::spawn_with_log(server_command(&["--port", "0", "--state-file"]).arg(file))
 }
 
 fn mode(path: &Path) -> u32 {
@@ -214,32 +218,35 @@ fn a_file_that_was_removed_or_truncated_is_written_again_and_logged_once() {
 #[test]
 fn a_lasting_error_is_logged_once_and_is_exit_code_1() {
     let directory = TemporaryDirectory::new("error");
-    let server = directory.start();
+    let (server, log) = start_with_log(&directory.file());
     std::fs::remove_dir_all(&directory.0).unwrap();
     create(&server, "a");
-    std::thread::sleep(Duration::from_millis(1500));
+    log.wait_for("cannot write the state file");
+    std::thread::sleep(Duration::from_secs(1));
 
     let ended = server.stop();
 
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert_eq!(ended.stderr.matches("cannot write the state file").count(), 1, "{ended:?}");
-    assert!(ended.stderr.contains("access-groups-mock: state file: cannot "), "{ended:?}");
+    let log = log.rest().join("\n");
+    assert!(!log.contains("cannot write the state file"), "{log}");
+    assert!(log.contains("access-groups-mock: state file: cannot "), "{log}");
 }
 
 #[test]
 fn after_an_error_the_file_is_written_again() {
     let directory = TemporaryDirectory::new("recovered");
-    let server = directory.start();
+    let (server, log) = start_with_log(&directory.file());
     std::fs::remove_dir_all(&directory.0).unwrap();
     create(&server, "a");
-    std::thread::sleep(Duration::from_millis(300));
+    log.wait_for("cannot write the state file");
     std::fs::create_dir_all(&directory.0).unwrap();
+    log.wait_for("the state file is written again");
     directory.wait_until(|state| count(state) == 1);
 
     let ended = server.stop();
 
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert_eq!(ended.stderr.matches("the state file is written again").count(), 1, "{ended:?}");
+    assert_eq!(log.rest(), [""; 0], "each is logged once");
 }
 
 #[test]
@@ -384,7 +391,7 @@ fn on_a_full_disk_the_old_file_remains_and_is_written_when_there_is_space() {
     std::fs::create_dir(directory.0.join("disk")).unwrap();
     let script = format!("mount -t tmpfs -o size=256k tmpfs {}/disk", directory.0.display());
     let Some(mut command) = in_mount_namespace(&script, &directory.0.join("disk/state.json")) else { return };
-    let server = Server::spawn(&mut command);
+    let (server, log) = Server::spawn_with_log(&mut command);
     let disk = Path::new("/proc").join(server.id().to_string()).join("root");
     let disk = disk.join(directory.0.strip_prefix("/").unwrap()).join("disk");
     let read = || {
@@ -402,18 +409,21 @@ fn on_a_full_disk_the_old_file_remains_and_is_written_when_there_is_space() {
     assert_eq!(free(), 0);
 
     create(&server, "b");
-    std::thread::sleep(Duration::from_millis(800));
+    log.wait_for("cannot write the state file");
     let while_full = read();
-    let mut files: Vec<_> =
-        std::fs::read_dir(&disk).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    files.sort();
+    // The server tries again and again, and removes the temporary file each time.
+    wait_until(|| {
+        let mut files: Vec<_> =
+            std::fs::read_dir(&disk).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        files.sort();
+        files == ["filler", "state.json", "state.json.bak", "state.json.lock"]
+    });
     std::fs::remove_file(disk.join("filler")).unwrap();
+    log.wait_for("the state file is written again");
     wait_until(|| count(&read()) == 2);
     let ended = server.stop();
 
     assert_eq!(count(&while_full), 1);
-    assert_eq!(files, ["filler", "state.json", "state.json.bak", "state.json.lock"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert_eq!(ended.stderr.matches("cannot write the state file").count(), 1, "{ended:?}");
-    assert_eq!(ended.stderr.matches("the state file is written again").count(), 1, "{ended:?}");
+    assert_eq!(log.rest(), [""; 0], "each is logged once");
 }

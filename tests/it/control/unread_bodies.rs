@@ -98,13 +98,13 @@ fn a_body_that_is_not_asked_for_closes_the_connection_with_a_header() {
 fn a_timeout_is_an_error_at_the_limit_when_the_client_has_paused() {
     let limit = Duration::from_secs(1);
     let mock = TestServer::with_config(Config { request_timeout: limit, ..Config::default() }, "{}");
+    let started = Instant::now();
     let mut streams = [("POST", "/v1/groups", "504"), ("PUT", "/__admin/state", "503")].map(|target| {
         let mut stream = connect(&mock);
         stream.write_all(head(target.0, target.1, "Content-Length: 9\r\n").as_bytes()).unwrap();
         stream.write_all(b"{").unwrap();
         (stream, target.2)
     });
-    let started = Instant::now();
 
     for (stream, status) in &mut streams {
         let headers = read_response(stream);
@@ -112,8 +112,9 @@ fn a_timeout_is_an_error_at_the_limit_when_the_client_has_paused() {
         assert!(headers.contains("connection: close"), "{headers}");
     }
 
+    // Waiting for the rest of the body would take 2 s more.
     let elapsed = started.elapsed();
-    assert!((limit..limit + Duration::from_millis(900)).contains(&elapsed), "{elapsed:?}");
+    assert!((limit..limit + Duration::from_millis(1900)).contains(&elapsed), "{elapsed:?}");
 }
 
 #[test]
@@ -158,7 +159,7 @@ fn a_body_beyond_the_bound_is_not_read_and_closes_the_connection() {
 
 #[test]
 fn only_two_large_states_are_received_at_a_time() {
-    let limit = Duration::from_secs(1);
+    let limit = Duration::from_secs(3);
     let mock = TestServer::with_config(Config { request_timeout: limit, ..Config::default() }, "{}");
     let put = |headers: &str, body: &str| {
         let mut stream = connect(&mock);
@@ -179,8 +180,8 @@ fn only_two_large_states_are_received_at_a_time() {
     // The length of a chunked body is not known.
     let large = put("Transfer-Encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n");
 
-    assert!(duration(small, "200") < limit / 3);
-    assert!(duration(large, "200") > limit / 3);
+    assert!(duration(small, "200") < limit / 2);
+    assert!(duration(large, "200") > limit / 6);
     for stream in stalled {
         duration(stream, "503");
     }

@@ -204,7 +204,7 @@ fn a_body_above_the_limit_is_413() {
 #[test]
 fn a_request_timeout_is_503() {
     let mock = TestServer::with_config(
-        Config { request_timeout: Duration::from_millis(50), ..Config::default() },
+        Config { request_timeout: Duration::from_secs(1), ..Config::default() },
         "{}",
     );
     let send = |path: &str| {
