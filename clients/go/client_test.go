@@ -273,10 +273,10 @@ func TestServerThatIsNotReadyInTimeIsStopped(t *testing.T) {
 	silent := script(t, "echo 'still thinking' >&2; exec sleep 60")
 	chatty := script(t, "echo hello; exec sleep 60")
 
-	_, late := Config{Binary: silent, Timeout: 500 * time.Millisecond}.Run()
+	_, late := Config{Binary: silent, Timeout: 3 * time.Second}.Run()
 	_, wrong := Config{Binary: chatty}.Run()
 
-	matches(t, fmt.Sprint(late), `not ready after 500ms(.|\n)*still thinking`)
+	matches(t, fmt.Sprint(late), `not ready after 3s(.|\n)*still thinking`)
 	matches(t, fmt.Sprint(wrong), `ready line: hello`)
 }
 

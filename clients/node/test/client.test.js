@@ -219,7 +219,7 @@ test("server that is not ready in time is stopped", async () => {
   const silent = script("echo 'still thinking' >&2; exec sleep 60");
   const chatty = script("echo hello; exec sleep 60");
 
-  await assert.rejects(agm.start({ binary: silent, timeout: 500 }), /not ready after 500 ms[^]*still thinking/);
+  await assert.rejects(agm.start({ binary: silent, timeout: 3000 }), /not ready after 3000 ms[^]*still thinking/);
   await assert.rejects(agm.start({ binary: chatty }), /ready line: hello/);
 });
 

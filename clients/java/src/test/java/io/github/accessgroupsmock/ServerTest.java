@@ -80,8 +80,8 @@ final class ServerTest {
         Path silent = script("silent", "echo 'still thinking' >&2; exec sleep 60");
         Path chatty = script("chatty", "echo hello; exec sleep 60");
 
-        matches(startError(Server.options().withBinary(silent).withTimeout(Duration.ofMillis(500))),
-            "not ready after 500 ms.*still thinking");
+        matches(startError(Server.options().withBinary(silent).withTimeout(Duration.ofSeconds(3))),
+            "not ready after 3000 ms.*still thinking");
         matches(startError(Server.options().withBinary(chatty)), "ready line: hello");
     }
 
