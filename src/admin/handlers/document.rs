@@ -13,6 +13,7 @@ use flate2::write::GzEncoder;
 
 use super::super::MEDIA_TYPE;
 use super::super::admin_error::AdminError;
+use super::offload;
 use crate::http::{ApiResponse, HandlerResult, Query, RequestContext};
 use crate::openapi::{self, Format};
 use crate::spec::Api;
@@ -23,7 +24,7 @@ pub(in super::super) async fn get_openapi_json(
     query: Query,
     context: RequestContext,
 ) -> HandlerResult {
-    respond(&headers, &query, &context, Format::Json)
+    respond(headers, query, context, Format::Json).await
 }
 
 /// Handles `GET /__admin/openapi.yaml`: 200 with the same document as YAML.
@@ -32,10 +33,20 @@ pub(in super::super) async fn get_openapi_yaml(
     query: Query,
     context: RequestContext,
 ) -> HandlerResult {
-    respond(&headers, &query, &context, Format::Yaml)
+    respond(headers, query, context, Format::Yaml).await
 }
 
-fn respond(headers: &HeaderMap, query: &Query, context: &RequestContext, format: Format) -> HandlerResult {
+/// Responds with a document. The first one is generated, and each may be compressed, which takes long.
+async fn respond(headers: HeaderMap, query: Query, context: RequestContext, format: Format) -> HandlerResult {
+    offload(&context, move |context, _| document(&headers, &query, context, format)).await
+}
+
+fn document(
+    headers: &HeaderMap,
+    query: &Query,
+    context: &RequestContext,
+    format: Format,
+) -> Result<ApiResponse, AdminError> {
     let apis = select(query, context)?;
     let text = openapi::text(&apis, format);
     let document = openapi::with_base_url(&text, context.0.root_url(), context.base_url());
