@@ -151,7 +151,7 @@ fn history_bytes(client: &mut Client) {
     let stale = "X-Mock-Fault: stale-reads=50000s\r\n";
     assert_eq!(client.send("GET", "/api2/access_groups.json", stale, b"").0, 200);
     let name = "n".repeat(300_000);
-    for _ in 0..600 {
+    for _ in 0..900 {
         let group = json!({"entry": {"name": name}});
         assert_eq!(client.json("PUT", "/api2/access_groups/1.json", &group), 200);
     }
@@ -362,7 +362,7 @@ fn the_memory_of_the_history_is_bounded() {
 
 #[test]
 fn the_memory_of_a_history_of_large_records_is_bounded() {
-    check_bound(&["--journal-entries", "10", "--clock", "stepping/1m"], 150, history_bytes);
+    check_bound(&["--journal-entries", "10", "--clock", "stepping/1m"], 210, history_bytes);
 }
 
 #[test]
