@@ -1,5 +1,7 @@
 //! `Prefixes`: the prefixes that many strings of a text have in common.
 
+use std::collections::BTreeSet;
+
 /// Separates the strings in the text of an item. No searched string contains it, because an upper-case letter is
 /// converted to lower case in both texts and searched strings.
 pub(super) const SEPARATOR: char = 'X';
@@ -83,10 +85,9 @@ impl Prefixes {
 /// with it.
 fn common_prefixes<'s>(strings: &[&'s [u8]]) -> Vec<(&'s [u8], usize)> {
     let with_many = strings.windows(strings.len() / MIN_SHARE + 2);
-    let mut prefixes: Vec<&[u8]> =
-        with_many.map(|window| limit_overlaps(common_prefix(window[0], window[window.len() - 1]))).collect();
-    prefixes.sort_unstable();
-    prefixes.dedup();
+    let common = with_many.map(|window| common_prefix(window[0], window[window.len() - 1]));
+    let prefixes: BTreeSet<&[u8]> = common.collect();
+    let prefixes: BTreeSet<&[u8]> = prefixes.into_iter().map(limit_overlaps).collect();
     let count = |prefix: &[u8]| {
         let start = strings.partition_point(|string| *string < prefix);
         strings[start..].partition_point(|string| string.starts_with(prefix))
@@ -110,15 +111,16 @@ fn choose<'s>(prefixes: &[(&'s [u8], usize)], min_gain: usize) -> Vec<&'s [u8]> 
     chosen.into_iter().map(|(prefix, _)| prefix).collect()
 }
 
-/// Returns the longest start of a prefix that has at most [`MAX_OVERLAPS`] overlaps with any searched string.
+/// Returns a start of a prefix that has at most [`MAX_OVERLAPS`] overlaps with any searched string.
 ///
 /// Without this bound, a search for a long string of one letter would look for as many parts as it has letters.
 fn limit_overlaps(prefix: &[u8]) -> &[u8] {
-    let mut limited = &prefix[..prefix.len().min(MAX_BYTES)];
-    while max_overlaps(limited) > MAX_OVERLAPS {
-        limited = &limited[..limited.len() - 1];
-    }
-    limited
+    let prefix = &prefix[..prefix.len().min(MAX_BYTES)];
+    // Usually, the zeros before a number repeat.
+    let without_repetition =
+        prefix.iter().rposition(|byte| Some(byte) != prefix.last()).map_or(0, |at| at + 1);
+    let starts = [prefix, &prefix[..without_repetition]];
+    starts.into_iter().find(|start| max_overlaps(start) <= MAX_OVERLAPS).unwrap_or_default()
 }
 
 /// Returns the maximum number of starts of any string with which `prefix` ends.
@@ -166,13 +168,14 @@ mod tests {
                 assert!(parts.len() <= MAX_PREFIXES * (MAX_OVERLAPS + 1), "{}", parts.len());
             }
         }
-        assert_eq!(limit_overlaps("a".repeat(200).as_bytes()), b"aaaa");
+        assert_eq!(limit_overlaps("a".repeat(200).as_bytes()), b"");
     }
 
     #[test]
     fn prefix_without_overlaps_is_kept_up_to_its_maximum_length() {
         assert_eq!(&*prefixes("crn:v1:bluemix::a/").0[0], b"crn:v1:bluemix::a/");
-        assert_eq!(limit_overlaps(b"group-0000000000"), b"group-0000");
+        assert_eq!(limit_overlaps(b"group-0000000000"), b"group-");
+        assert_eq!(limit_overlaps(b"group-0000"), b"group-0000");
         let long: String = (0..1_000).map(|number| format!("{number:03}")).collect();
         assert_eq!(limit_overlaps(long.as_bytes()).len(), MAX_BYTES);
         assert_eq!((limit_overlaps(b""), max_overlaps(b""), max_overlaps(b"a")), (&b""[..], 0, 1));
