@@ -4,6 +4,7 @@ mod search;
 
 use std::sync::Arc;
 
+use super::cow_arc::make_mut;
 use super::segment_texts::{SEGMENT, SegmentTexts};
 use super::slot_set::CHUNK;
 pub(super) use search::TextSearch;
@@ -75,16 +76,16 @@ impl<T: Clone> ChunkedVec<T> {
     pub(super) fn get_mut(&mut self, index: u32) -> &mut T {
         let (branch, chunk, item) = path(index as usize);
         if self.is_in_tail(index) {
-            return &mut Arc::make_mut(&mut self.tail)[item];
+            return &mut make_mut(&mut self.tail)[item];
         }
-        let Branch { chunks, texts } = Arc::make_mut(&mut self.branches[branch]);
+        let Branch { chunks, texts } = make_mut(&mut self.branches[branch]);
         texts[chunk / SEGMENT].invalidate(chunk % SEGMENT * CHUNK + item);
-        &mut Arc::make_mut(&mut chunks[chunk])[item]
+        &mut make_mut(&mut chunks[chunk])[item]
     }
 
     /// Appends an item.
     pub(super) fn push(&mut self, item: T) {
-        let tail = Arc::make_mut(&mut self.tail);
+        let tail = make_mut(&mut self.tail);
         // The first chunk grows on demand, because most collections have only a few records.
         if tail.is_empty() && self.len > 0 {
             tail.reserve_exact(CHUNK);
@@ -104,12 +105,16 @@ impl<T: Clone> ChunkedVec<T> {
         &self,
         other: &Self,
         chunk_bytes: usize,
-        measure: impl Fn(&T, Option<&T>) -> usize,
+        measure: &dyn Fn(&T, Option<&T>) -> usize,
     ) -> usize {
         let sum_chunk = |first: usize, items: &[T]| {
-            let other_item = |index: usize| (index < other.len).then(|| other.get(to_u32(index)));
-            let items = items.iter().enumerate();
-            chunk_bytes + items.map(|(at, item)| measure(item, other_item(first + at))).sum::<usize>()
+            let mut sum = chunk_bytes;
+            for (at, item) in items.iter().enumerate() {
+                let index = first + at;
+                let other_item = if index < other.len { Some(other.get(to_u32(index))) } else { None };
+                sum += measure(item, other_item);
+            }
+            sum
         };
         let mut sum = 0;
         for (number, branch) in self.branches.iter().enumerate() {
@@ -138,7 +143,7 @@ impl<T: Clone> ChunkedVec<T> {
             self.branches.push(Arc::default());
         }
         let branch = self.branches.last_mut().expect("a branch with room was pushed above");
-        let Branch { chunks, texts } = Arc::make_mut(branch);
+        let Branch { chunks, texts } = make_mut(branch);
         chunks.push(chunk);
         texts.resize_with(chunks.len().div_ceil(SEGMENT), SegmentTexts::default);
         texts[(chunks.len() - 1) / SEGMENT].grow((chunks.len() - 1) % SEGMENT + 1);

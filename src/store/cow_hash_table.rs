@@ -1,10 +1,12 @@
 //! `CowHashTable`: a hash table in leaves that clones share until one of them is written.
 //!
-//! Imports nothing of this crate.
+//! Imports only its sibling `cow_arc`.
 
 use std::sync::Arc;
 
 use hashbrown::HashTable;
+
+use super::cow_arc::make_mut;
 
 /// The maximum number of items in a leaf: the first write to a shared leaf copies this many items.
 const MAX_LEAF_LEN: usize = 1024;
@@ -111,7 +113,7 @@ impl<T: Clone> CowHashTable<T> {
 
     /// Adds an item that is not in the table yet.
     pub(super) fn insert_unique(&mut self, hash: u64, item: T) {
-        Arc::make_mut(&mut self.0).insert_unique(0, Entry { hash: ShortHash::new(hash), item });
+        make_mut(&mut self.0).insert_unique(0, Entry { hash: ShortHash::new(hash), item });
     }
 
     /// Removes and returns the item with `hash` for which `matches` returns `true`.
@@ -147,7 +149,7 @@ impl<T: Clone> CowHashTable<T> {
     }
 
     /// Calls `visit` with all items in arbitrary order.
-    pub(super) fn for_each(&self, visit: &mut impl FnMut(&T)) {
+    pub(super) fn for_each(&self, visit: &mut dyn FnMut(&T)) {
         match &*self.0 {
             Node::Leaf(entries) => entries.iter().for_each(|entry| visit(&entry.item)),
             Node::Branch(children) => children.iter().for_each(|child| child.for_each(visit)),
@@ -164,13 +166,13 @@ impl<T: Clone> CowHashTable<T> {
 
     /// Returns a mutable reference to the leaf of the items with `hash`.
     fn leaf_mut(&mut self, hash: ShortHash) -> &mut HashTable<Entry<T>> {
-        let mut node = Arc::make_mut(&mut self.0);
+        let mut node = make_mut(&mut self.0);
         let mut depth = 0;
         loop {
             match node {
                 Node::Leaf(entries) => return entries,
                 Node::Branch(children) => {
-                    node = Arc::make_mut(&mut children[child_index(hash, depth)].0);
+                    node = make_mut(&mut children[child_index(hash, depth)].0);
                 }
             }
             depth += 1;
@@ -188,7 +190,7 @@ impl<T: Clone> Node<T> {
             }
             Self::Leaf(entries) => add(entries, entry),
             Self::Branch(children) => {
-                let child = Arc::make_mut(&mut children[child_index(entry.hash, depth)].0);
+                let child = make_mut(&mut children[child_index(entry.hash, depth)].0);
                 child.insert_unique(depth + 1, entry);
             }
         }

@@ -1,11 +1,13 @@
 //! `IndexedSet`: a sorted set of record slots with selection by rank (an order-statistic set).
 //!
-//! Imports nothing of this crate. Invariant: the slots are sorted by the comparator of their insertion. Lookup,
+//! Imports only its sibling `cow_arc`. Invariant: the slots are sorted by the comparator of their insertion. Lookup,
 //! insertion, removal and selection by rank are O(log n).
 
 use std::cmp::Ordering;
 use std::slice;
 use std::sync::Arc;
+
+use super::cow_arc::make_mut;
 
 /// The maximum length of a chunk, and the maximum length of a set that is stored as a single vector.
 const MAX_CHUNK_LEN: usize = 512;
@@ -119,11 +121,14 @@ impl IndexedSet {
     }
 
     /// Returns the slots in reverse order, starting at `rank` counted from the end.
-    pub fn iter_back_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
-        let end = self.small.len().saturating_sub(rank);
-        let small = self.small[..end].iter().rev().copied();
-        let large = self.large.as_ref().map(|tree| tree.iter_back_from(rank));
-        small.chain(large.into_iter().flatten())
+    pub fn iter_back_from(&self, rank: usize) -> Box<dyn Iterator<Item = u32> + '_> {
+        match &self.large {
+            None => {
+                let end = self.small.len().saturating_sub(rank);
+                Box::new(self.small[..end].iter().rev().copied())
+            }
+            Some(tree) => tree.iter_back_from(rank),
+        }
     }
 }
 
@@ -232,12 +237,12 @@ impl Tree {
         let at = part_index(&self.branches, probe);
         let branch = &mut self.branches[at];
         branch.len += 1;
-        let chunks = Arc::make_mut(&mut branch.items);
+        let chunks = make_mut(&mut branch.items);
         let chunk = part_index(chunks, probe);
         let chunk =
             if chunks[chunk].len == MAX_CHUNK_LEN { split_chunk(chunks, chunk, probe) } else { chunk };
         let Part { len, items, .. } = &mut chunks[chunk];
-        let slots = Arc::make_mut(items);
+        let slots = make_mut(items);
         slots.insert(slots.partition_point(|&other| probe(other).is_lt()), slot);
         *len += 1;
         if chunks.len() > MAX_BRANCH_LEN {
@@ -257,13 +262,13 @@ impl Tree {
             self.branches.push(Part::branch(vec![Part::chunk(vec![slot])]));
             return;
         }
-        let chunks = Arc::make_mut(&mut branch.items);
+        let chunks = make_mut(&mut branch.items);
         let end = chunks.len() - 1;
         if chunks[end].len == MAX_CHUNK_LEN {
             chunks.push(Part::chunk(vec![slot]));
         } else {
             let Part { len, last, items } = &mut chunks[end];
-            Arc::make_mut(items).push(slot);
+            make_mut(items).push(slot);
             (*len, *last) = (*len + 1, slot);
         }
         (branch.len, branch.last) = (branch.len + 1, slot);
@@ -274,8 +279,8 @@ impl Tree {
         let branch = self.branches.get_mut(at)?;
         let chunk_index = part_index(&branch.items, probe);
         let found = branch.items[chunk_index].items.binary_search_by(|&slot| probe(slot)).ok()?;
-        let chunks = Arc::make_mut(&mut branch.items);
-        let slots = Arc::make_mut(&mut chunks[chunk_index].items);
+        let chunks = make_mut(&mut branch.items);
+        let slots = make_mut(&mut chunks[chunk_index].items);
         let slot = slots.remove(found);
         match slots.last() {
             Some(&last) => {
@@ -297,7 +302,7 @@ impl Tree {
         if branch.items.len() > 1 {
             return None;
         }
-        Arc::make_mut(&mut branch.items).first_mut().map(|chunk| Arc::make_mut(&mut chunk.items))
+        make_mut(&mut branch.items).first_mut().map(|chunk| make_mut(&mut chunk.items))
     }
 
     /// Returns the indexes of the branch and chunk that contain `rank`, and the rank within the chunk.
@@ -318,13 +323,13 @@ impl Tree {
         Slots { slots, chunks, branches }
     }
 
-    fn iter_back_from(&self, rank: usize) -> impl Iterator<Item = u32> + '_ {
+    fn iter_back_from(&self, rank: usize) -> Box<dyn Iterator<Item = u32> + '_> {
         let (branch, chunk, chunk_rank) = self.find(self.len.saturating_sub(rank));
         let chunks = self.branches.get(branch).map_or(&[][..], |branch| &branch.items);
         let partial = chunks.get(chunk).map_or(&[][..], |chunk| &chunk.items[..chunk_rank]);
         let earlier = self.branches[..branch].iter().rev().flat_map(|branch| branch.items.iter().rev());
         let complete = chunks[..chunk].iter().rev().chain(earlier);
-        partial.iter().rev().chain(complete.flat_map(|chunk| chunk.items.iter().rev())).copied()
+        Box::new(partial.iter().rev().chain(complete.flat_map(|chunk| chunk.items.iter().rev())).copied())
     }
 }
 
@@ -353,7 +358,7 @@ fn part_at_rank<T>(parts: &[Part<T>], rank: usize) -> (usize, usize) {
 
 /// Splits a chunk in two and returns the index of the one that contains the searched position.
 fn split_chunk(chunks: &mut Vec<Part<u32>>, at: usize, probe: &dyn Fn(u32) -> Ordering) -> usize {
-    let slots = Arc::make_mut(&mut chunks[at].items);
+    let slots = make_mut(&mut chunks[at].items);
     let tail = Part::chunk(slots.split_off(MAX_CHUNK_LEN / 2));
     (chunks[at].len, chunks[at].last) = (MAX_CHUNK_LEN / 2, slots[MAX_CHUNK_LEN / 2 - 1]);
     chunks.insert(at + 1, tail);

@@ -23,8 +23,8 @@ mod undo;
 
 pub use clock::{ClockSetting, MockClock, Stopwatch, system_milliseconds, system_now};
 pub use collection::{
-    AppendText, BulkLoadError, Collection, Direction, Found, Index, Key, Listing, PageRange, Partition,
-    Record, Selection, SlotHint,
+    AppendText, BulkLoadError, Collection, Direction, Found, Index, Key, Listing, NumberedRecords, PageRange,
+    Partition, Record, Records, Selection, SlotHint,
 };
 pub use cow_arc::CowArc;
 pub use id_generator::{IdGenerator, stable_hex_id};

@@ -46,8 +46,11 @@ impl<R: Record> Collection<R> {
     /// Removes the records in `deleted`, whose partition was dropped from the index at `dropped`.
     fn remove_all(&mut self, deleted: &[u32], dropped: Option<usize>) {
         let slots = &self.slots;
-        let indexes = R::INDEXES.iter().zip(&mut self.indexes).enumerate();
-        for (_, (index, partitions)) in indexes.filter(|(number, _)| Some(*number) != dropped) {
+        for (number, partitions) in self.indexes.iter_mut().enumerate() {
+            if Some(number) == dropped {
+                continue;
+            }
+            let index = &R::INDEXES[number];
             let hash = |slot| compute_hash(&(index.partition)(record_at(slots, slot)));
             remove_in_order(partitions, deleted, &hash, &|partitions, _, slot| {
                 remove_from_partition(index, partitions, slots, slot);

@@ -45,6 +45,20 @@ fn by_order<R: Record>(
     move |other| compare(record_at(slots, other), record).then_with(|| sequence(other))
 }
 
+/// Returns the comparison of two slots in a sort order.
+pub(super) fn compare_slots<R: Record>(
+    slots: &ChunkedVec<Slot<R>>,
+    compare: Compare<R>,
+) -> impl Fn(u32, u32) -> Ordering + '_ {
+    move |left, right| {
+        let (left, right) = (slots.get(left), slots.get(right));
+        match compare(left.record(), right.record()) {
+            Ordering::Equal => left.sequence.cmp(&right.sequence),
+            different => different,
+        }
+    }
+}
+
 /// Adds a record to its partition.
 pub(super) fn add_to_partition<R: Record>(
     index: &Index<R>,
@@ -64,17 +78,17 @@ pub(super) fn add_to_partition<R: Record>(
         partition.enable_sorting(index.orders.len());
     }
     let rank = rank_if_partial(partition, slots, slot);
-    update_orders(index, partition, slots, |order, compare| {
+    update_orders(index, partition, slots, &|order, compare| {
         order.insert(slot, rank, &by_order(slots, slot, compare))
     });
 }
 
-/// Builds the sorted indexes of a partition of the index at `index`.
-pub(super) fn build_orders<R: Record>(index: usize, partition: &PartitionIndex, slots: &ChunkedVec<Slot<R>>) {
+/// Builds the sorted indexes of a partition; `build_order` returns the slots in one of its sort orders.
+pub(super) fn build_orders(partition: &PartitionIndex, build_order: &(dyn Fn(usize) -> IndexedSet + Sync)) {
     let orders: Vec<(usize, &SortedIndex)> = partition.orders().iter().enumerate().collect();
     let build = |orders: &[(usize, &SortedIndex)]| {
         for (number, order) in orders {
-            order.prebuild(|| build_order(partition, slots, (index, *number)));
+            order.prebuild(&|| build_order(*number));
         }
     };
     if partition.len() < PARALLEL_LEN {
@@ -91,12 +105,7 @@ pub(super) fn build_order<R: Record>(
     slots: &ChunkedVec<Slot<R>>,
     (index, order): (usize, usize),
 ) -> IndexedSet {
-    let compare = R::INDEXES[index].orders[order];
-    let compare_slots = |left, right| {
-        let (left, right) = (slots.get(left), slots.get(right));
-        let ordering = compare(left.record(), right.record());
-        ordering.then_with(|| left.sequence.cmp(&right.sequence))
-    };
+    let compare_slots = compare_slots(slots, R::INDEXES[index].orders[order]);
     let unsorted = partition.iter_from(0).collect();
     IndexedSet::from_sorted(match R::order_text(index, order) {
         Some(append) => {
@@ -124,7 +133,7 @@ pub(super) fn remove_from_partition<R: Record>(
     }
     let rank = rank_if_partial(partition, slots, slot);
     partition.remove(&by_sequence(slots, slot));
-    update_orders(index, partition, slots, |order, compare| {
+    update_orders(index, partition, slots, &|order, compare| {
         order.remove(rank, &by_order(slots, slot, compare))
     });
 }
@@ -134,16 +143,17 @@ fn update_orders<R: Record>(
     index: &Index<R>,
     partition: &mut PartitionIndex,
     slots: &ChunkedVec<Slot<R>>,
-    update: impl Fn(&mut SortedIndex, Compare<R>),
+    update: &dyn Fn(&mut SortedIndex, Compare<R>),
 ) {
     let length = partition.len();
     let (created, orders) = partition.orders_mut();
-    for (order, compare) in orders.iter_mut().zip(index.orders) {
+    for (number, order) in orders.iter_mut().enumerate() {
+        let compare = index.orders[number];
         if length <= MAX_DROPPED_LEN {
             order.drop_unused();
         }
-        update(order, *compare);
-        order.build_step(created, |slot| by_order(slots, slot, *compare));
+        update(order, compare);
+        order.build_step(created, &compare_slots(slots, compare));
     }
 }
 

@@ -7,6 +7,7 @@ use super::Collection;
 use super::indexing::{build_order, record_at};
 use super::partition::PartitionIndex;
 use super::record::{Direction, PageRange, Partition, Record};
+use super::records::{NumberedRecords, Records};
 use super::sorted_index::SortedIndex;
 use super::sorting::sort_slots;
 
@@ -46,26 +47,21 @@ impl<'a, R: Record> Listing<'a, R> {
     }
 
     /// Returns the records in creation order.
-    pub fn iter(&self) -> impl Iterator<Item = &'a R> + use<'a, R> {
+    pub fn iter(&self) -> Records<'a, R> {
         self.iter_from(0)
     }
 
     /// Returns the records in creation order, starting at `offset`.
-    pub fn iter_from(&self, offset: usize) -> impl Iterator<Item = &'a R> + use<'a, R> {
-        let collection = self.collection;
-        self.slots_from(offset).map(move |slot| collection.record(slot))
+    pub fn iter_from(&self, offset: usize) -> Records<'a, R> {
+        Records { collection: self.collection, slots: self.slots_from(offset) }
     }
 
     /// Returns the records whose sequence number is greater than `after`, each with its sequence number.
     ///
     /// Sequence numbers are never reused, so a client that continues after the last number of a page sees no record
     /// twice and misses no record that existed throughout. Every sequence number is greater than 0.
-    pub fn after(&self, after: u64) -> impl Iterator<Item = (u64, &'a R)> + use<'a, R> {
-        let collection = self.collection;
-        self.slots_after(after).map(move |slot| {
-            let slot = collection.slots.get(slot);
-            (slot.sequence, slot.record())
-        })
+    pub fn after(&self, after: u64) -> NumberedRecords<'a, R> {
+        NumberedRecords { collection: self.collection, slots: self.slots_after(after) }
     }
 
     /// Returns the slots of the records whose sequence number is greater than `after`.
@@ -90,17 +86,15 @@ impl<'a, R: Record> Listing<'a, R> {
     /// Returns the records of `range` in the sort order with the index `order`.
     pub fn page(&self, order: usize, direction: Direction, range: PageRange) -> Vec<&'a R> {
         let Some(partition) = self.partition else { return Vec::new() };
-        let record = |slot| self.collection.record(slot);
-        let PageRange { offset, limit } = range;
-        match (self.sorted_index(partition, order), direction) {
-            (Some(sorted), Direction::Ascending) => {
-                sorted.iter_from(offset).take(limit).map(record).collect()
-            }
-            (Some(sorted), Direction::Descending) => {
-                sorted.iter_back_from(offset).take(limit).map(record).collect()
-            }
-            (None, _) => self.sort_now(partition, order, direction, range).into_iter().map(record).collect(),
+        let slots = match self.sorted_index(partition, order) {
+            Some(sorted) => page_slots(sorted, direction, range),
+            None => self.sort_now(partition, order, direction, range),
+        };
+        let mut page = Vec::with_capacity(slots.len());
+        for slot in slots {
+            page.push(self.collection.record(slot));
         }
+        page
     }
 
     /// Returns a lazy iterator over all records in the sort order with the index `order`.
@@ -122,7 +116,7 @@ impl<'a, R: Record> Listing<'a, R> {
                 Box::new(self.sort_now(partition, order, direction, everything).into_iter())
             }
             Some((_, Some(sorted))) if direction == Direction::Ascending => Box::new(sorted.iter_from(0)),
-            Some((_, Some(sorted))) => Box::new(sorted.iter_back_from(0)),
+            Some((_, Some(sorted))) => sorted.iter_back_from(0),
         }
     }
 
@@ -148,7 +142,7 @@ impl<'a, R: Record> Listing<'a, R> {
     /// Returns the slots in the sort order with the index `order`, or `None` if the partition is small.
     fn sorted_index(&self, partition: &'a PartitionIndex, order: usize) -> Option<&'a IndexedSet> {
         let sorted = partition.orders().get(order)?;
-        Some(sorted.read(|| build_order(partition, &self.collection.slots, (self.index, order))))
+        Some(sorted.read(&|| build_order(partition, &self.collection.slots, (self.index, order))))
     }
 
     /// Sorts the slots of a small partition.
@@ -167,5 +161,14 @@ impl<'a, R: Record> Listing<'a, R> {
             sorted.reverse();
         }
         sorted.into_iter().skip(range.offset).take(range.limit).collect()
+    }
+}
+
+/// Returns the slots of `range` in a sort order. Reading them first, and then their records, lets the compiler generate
+/// the iterators once, and not for every type of records.
+fn page_slots(sorted: &IndexedSet, direction: Direction, range: PageRange) -> Vec<u32> {
+    match direction {
+        Direction::Ascending => sorted.iter_from(range.offset).take(range.limit).collect(),
+        Direction::Descending => sorted.iter_back_from(range.offset).take(range.limit).collect(),
     }
 }

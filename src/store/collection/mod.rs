@@ -11,6 +11,7 @@ mod indexing;
 mod listing;
 mod partition;
 mod record;
+mod records;
 mod search;
 mod selection;
 mod sharing;
@@ -35,6 +36,7 @@ use partition::PartitionIndex;
 use record::Slot;
 pub(super) use record::compute_hash;
 pub use record::{AppendText, Direction, Index, Key, PageRange, Partition, Record};
+pub use records::{NumberedRecords, Records};
 pub use search::Found;
 pub use selection::Selection;
 pub use slot_hint::SlotHint;
@@ -65,7 +67,7 @@ impl<R: Record> Default for Collection<R> {
             next_sequence: 1,
             by_key: CowHashTable::default(),
             created: IndexedSet::default(),
-            indexes: R::INDEXES.iter().map(|_| CowHashTable::default()).collect(),
+            indexes: vec![CowHashTable::default(); R::INDEXES.len()],
             pinned: CowArc::default(),
             unindexed: None,
             changes: Vec::new(),
@@ -118,18 +120,18 @@ impl<R: Record> Collection<R> {
     }
 
     /// Returns all records in creation order.
-    pub fn iter(&self) -> impl Iterator<Item = &R> {
+    pub fn iter(&self) -> Records<'_, R> {
         self.iter_from(0)
     }
 
     /// Returns all records in creation order, starting at `offset`.
-    pub fn iter_from(&self, offset: usize) -> impl Iterator<Item = &R> {
-        self.created.iter_from(offset).map(|slot| self.record(slot))
+    pub fn iter_from(&self, offset: usize) -> Records<'_, R> {
+        Records { collection: self, slots: self.created.iter_from(offset) }
     }
 
     /// Returns all records in creation order, each with its sequence number.
-    pub fn iter_with_sequence(&self) -> impl Iterator<Item = (u64, &R)> {
-        self.created.iter_from(0).map(|slot| (self.sequence(slot), self.record(slot)))
+    pub fn iter_with_sequence(&self) -> NumberedRecords<'_, R> {
+        NumberedRecords { collection: self, slots: self.created.iter_from(0) }
     }
 
     /// Appends a record in creation order.
@@ -238,8 +240,13 @@ impl<R: Record> Collection<R> {
     }
 
     fn pinned_at(&self, slot: u32) -> Option<&R> {
-        let at = self.pinned.binary_search_by_key(&slot, |(slot, _)| *slot).ok()?;
+        let at = self.pinned_index(slot).ok()?;
         Some(&self.pinned[at].1)
+    }
+
+    /// Returns the index of the pinned value of `slot`, or where it would be inserted.
+    fn pinned_index(&self, slot: u32) -> Result<usize, usize> {
+        self.pinned.binary_search_by_key(&slot, |(slot, _)| *slot)
     }
 
     fn pin_at(&mut self, slot: u32, record: R) {
@@ -249,7 +256,7 @@ impl<R: Record> Collection<R> {
 
     /// Pins the record in `slot`, and returns the previous pinned value.
     fn swap_pinned(&mut self, slot: u32, record: R) -> Option<R> {
-        match self.pinned.binary_search_by_key(&slot, |(slot, _)| *slot) {
+        match self.pinned_index(slot) {
             Ok(at) => Some(std::mem::replace(&mut self.pinned[at].1, record)),
             Err(at) => {
                 self.pinned.insert(at, (slot, record));
@@ -268,7 +275,7 @@ impl<R: Record> Collection<R> {
         }
         self.by_key.insert_unique(hash, slot);
         self.created.insert(slot, &by_sequence(&self.slots, slot));
-        self.add_to_partitions(slot, |_, _| true);
+        self.add_to_partitions(slot, &|_, _| true);
         self.note(Change::Added { slot, next_sequence });
         self.record(slot)
     }
@@ -323,9 +330,10 @@ impl<R: Record> Collection<R> {
     }
 
     /// Adds the record in `slot` to its partition in each index for which `is_affected` returns `true`.
-    fn add_to_partitions(&mut self, slot: u32, is_affected: impl Fn(&Index<R>, &R) -> bool) {
+    fn add_to_partitions(&mut self, slot: u32, is_affected: &dyn Fn(&Index<R>, &R) -> bool) {
         let slots = &self.slots;
-        for (index, partitions) in R::INDEXES.iter().zip(&mut self.indexes) {
+        for (number, partitions) in self.indexes.iter_mut().enumerate() {
+            let index = &R::INDEXES[number];
             if is_affected(index, record_at(slots, slot)) {
                 add_to_partition(index, partitions, slots, slot);
             }
@@ -345,13 +353,14 @@ impl<R: Record> Collection<R> {
 
     /// Replaces the record in `slot` like [`Collection::set`], and returns the old one.
     fn swap(&mut self, slot: u32, record: R) -> R {
-        for (index, partitions) in R::INDEXES.iter().zip(&mut self.indexes) {
+        for (number, partitions) in self.indexes.iter_mut().enumerate() {
+            let index = &R::INDEXES[number];
             if !index.keeps_position(record_at(&self.slots, slot), &record) {
                 remove_from_partition(index, partitions, &self.slots, slot);
             }
         }
         let old = self.slots.get_mut(slot).record.replace(record).expect("an indexed slot holds a record");
-        self.add_to_partitions(slot, |index, new| !index.keeps_position(&old, new));
+        self.add_to_partitions(slot, &|index, new| !index.keeps_position(&old, new));
         old
     }
 
@@ -363,8 +372,8 @@ impl<R: Record> Collection<R> {
 
     /// Removes the record in `slot`, and returns it with its sequence number.
     fn clear_slot(&mut self, slot: u32) -> Slot<R> {
-        for (index, partitions) in R::INDEXES.iter().zip(&mut self.indexes) {
-            remove_from_partition(index, partitions, &self.slots, slot);
+        for (number, partitions) in self.indexes.iter_mut().enumerate() {
+            remove_from_partition(&R::INDEXES[number], partitions, &self.slots, slot);
         }
         self.created.remove(&by_sequence(&self.slots, slot));
         let hash = compute_hash(&self.record(slot).key());

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::super::cow_arc::make_mut;
 use super::super::indexed_set::{IndexedSet, Slots};
 use super::sorted_index::SortedIndex;
 
@@ -90,7 +91,7 @@ impl PartitionIndex {
         match self {
             Self::Inline(..) => (&EMPTY, &mut []),
             Self::Shared(shared) => {
-                let SharedIndex { created, orders } = Arc::make_mut(shared);
+                let SharedIndex { created, orders } = make_mut(shared);
                 (created, orders)
             }
         }
@@ -127,7 +128,7 @@ impl PartitionIndex {
                 slots.copy_within(at + 1..usize::from(*len), at);
                 *len -= 1;
             }
-            Self::Shared(shared) => drop(Arc::make_mut(shared).created.remove(probe)),
+            Self::Shared(shared) => drop(make_mut(shared).created.remove(probe)),
         }
     }
 
@@ -145,6 +146,6 @@ impl PartitionIndex {
             *self = Self::Shared(Arc::new(SharedIndex { created, orders: Box::default() }));
         }
         let Self::Shared(shared) = self else { unreachable!("an inline index was converted above") };
-        Arc::make_mut(shared)
+        make_mut(shared)
     }
 }

@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 use super::super::chunked_vec::TextSearch;
 use super::super::slot_set::{CHUNK, SlotSet};
 use super::Collection;
-use super::indexing::MAX_UNINDEXED_LEN;
+use super::indexing::{MAX_UNINDEXED_LEN, compare_slots};
 use super::listing::Listing;
 use super::record::{Direction, PageRange, Record, Slot};
 use super::sorting::{sort_by_sequence, sort_slots};
@@ -214,12 +214,8 @@ impl<'a, R: Record> Found<'a, R> {
 
     fn sorted(&self, slots: &[u32], order: usize) -> Vec<u32> {
         let compare = R::INDEXES[self.listing.index].orders[order];
-        let slot_at = |slot| self.listing.collection.slots.get(slot);
         let mut sorted = slots.to_vec();
-        sort_slots(&mut sorted, &|left, right| {
-            let (left, right) = (slot_at(left), slot_at(right));
-            compare(left.record(), right.record()).then_with(|| left.sequence.cmp(&right.sequence))
-        });
+        sort_slots(&mut sorted, &compare_slots(&self.listing.collection.slots, compare));
         sorted
     }
 }

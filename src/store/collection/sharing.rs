@@ -8,7 +8,7 @@ const INDEX_BYTES: usize = 4 * 1024;
 impl<R: Record> Collection<R> {
     /// Returns an estimate of the bytes that this copy keeps in memory besides `newer`, a later copy.
     pub fn unshared_bytes(&self, newer: &Self) -> usize {
-        self.slots.sum_unshared(&newer.slots, INDEX_BYTES, |slot, newer| {
+        self.slots.sum_unshared(&newer.slots, INDEX_BYTES, &|slot, newer| {
             let newer = newer.and_then(|slot| slot.record.as_ref());
             let record = slot.record.as_ref().map_or(0, |record| record.unshared_bytes(newer));
             size_of::<Slot<R>>() + record

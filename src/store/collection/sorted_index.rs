@@ -30,7 +30,7 @@ impl SortedIndex {
     }
 
     /// Returns the sorted slots for reading, built by `build` if the index is not complete.
-    pub(super) fn read(&self, build: impl FnOnce() -> IndexedSet) -> &IndexedSet {
+    pub(super) fn read(&self, build: &dyn Fn() -> IndexedSet) -> &IndexedSet {
         // Stored only once, because all processors that read share this cache line.
         if !self.is_used.load(Memory::Relaxed) {
             self.is_used.store(true, Memory::Relaxed);
@@ -39,7 +39,7 @@ impl SortedIndex {
     }
 
     /// Builds the index before its first read.
-    pub(super) fn prebuild(&self, build: impl FnOnce() -> IndexedSet) {
+    pub(super) fn prebuild(&self, build: &dyn Fn() -> IndexedSet) {
         self.complete.get_or_init(build);
     }
 
@@ -73,12 +73,8 @@ impl SortedIndex {
         }
     }
 
-    /// Continues to build an index that was read; `created` has all slots, and `probe_for` returns the probe of a slot.
-    pub(super) fn build_step<P: Fn(u32) -> Ordering>(
-        &mut self,
-        created: &IndexedSet,
-        probe_for: impl Fn(u32) -> P,
-    ) {
+    /// Continues to build an index that was read; `created` has all slots, and `compare` compares two of them.
+    pub(super) fn build_step(&mut self, created: &IndexedSet, compare: &dyn Fn(u32, u32) -> Ordering) {
         if self.is_complete() {
             self.partial = IndexedSet::default();
             return;
@@ -87,7 +83,7 @@ impl SortedIndex {
             return;
         }
         for slot in created.iter_from(self.partial.len()).take(BUILD_STEP) {
-            self.partial.insert(slot, &probe_for(slot));
+            self.partial.insert(slot, &|other| compare(other, slot));
         }
         if self.partial.len() == created.len() {
             self.complete = OnceLock::from(std::mem::take(&mut self.partial));

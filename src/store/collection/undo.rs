@@ -23,7 +23,7 @@ impl<R: Record> Collection<R> {
         *self.slots.get_mut(slot) = old;
         self.by_key.insert_unique(hash, slot);
         self.created.insert(slot, &by_sequence(&self.slots, slot));
-        self.add_to_partitions(slot, |_, _| true);
+        self.add_to_partitions(slot, &|_, _| true);
     }
 
     fn undo(&mut self, change: Change<R>) {
@@ -35,7 +35,11 @@ impl<R: Record> Collection<R> {
             Change::Replaced { slot, old } => drop(self.swap(slot, *old)),
             Change::Removed { slot, old } => self.put_back(slot, *old),
             Change::Pinned { slot, old: Some(old) } => drop(self.swap_pinned(slot, *old)),
-            Change::Pinned { slot, old: None } => self.pinned.retain(|(pinned, _)| *pinned != slot),
+            Change::Pinned { slot, old: None } => {
+                if let Ok(at) = self.pinned_index(slot) {
+                    self.pinned.remove(at);
+                }
+            }
             Change::Reserved { next_sequence } => self.next_sequence = next_sequence,
         }
     }
