@@ -11,6 +11,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::MEDIA_TYPE;
+use crate::app::offload::spawn_blocking;
 use crate::http::{ApiResponse, HandlerResult, RequestContext};
 use crate::spec::RequestError;
 
@@ -40,13 +41,13 @@ pub(super) async fn stream_json<T: Serialize>(
     let permit = tokio::time::timeout(limit, context.export_permit()).await;
     let permit = permit.map_err(|_| RequestError::Timeout)?;
     let (parts, mut received) = mpsc::channel(MAX_PARTS);
-    tokio::task::spawn_blocking(move || {
+    drop(spawn_blocking(move || {
         let mut writer = PartWriter { part: Vec::new(), parts };
         // An error means that the client has disconnected.
         let _ =
             serde_json::to_writer(&mut writer as &mut dyn Write, &create(&owned)).map(|()| writer.finish());
         drop(permit);
-    });
+    }));
     let first = received.recv().await.ok_or(RequestError::Panic)?;
     let body = if first.is_last { Body::from(first.bytes) } else { into_body(first, received) };
     Ok(ApiResponse::body(MEDIA_TYPE, body))

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 
 /// The permits of offloaded computations of one kind.
 ///
@@ -18,8 +18,11 @@ use tokio::sync::Semaphore;
 #[derive(Debug, Clone)]
 pub struct Offload(Arc<LazyLock<Arc<Semaphore>>>);
 
+/// Output whose type is erased.
+type ErasedOutput = Box<dyn Any + Send>;
+
 /// Work whose types are erased.
-type ErasedWork = Box<dyn FnOnce(&Cancellation) -> Box<dyn Any + Send> + Send>;
+type ErasedWork = Box<dyn FnOnce(&Cancellation) -> ErasedOutput + Send>;
 
 /// A permit of one computation, or to receive a large state.
 pub type Permit = tokio::sync::OwnedSemaphorePermit;
@@ -85,8 +88,9 @@ impl Offload {
         limit: Duration,
         work: impl FnOnce(&Cancellation) -> T + Send + 'static,
     ) -> impl Future<Output = Result<T, OffloadError>> + Send {
-        let work = move |cancellation: &Cancellation| Box::new(work(cancellation)) as Box<dyn Any + Send>;
-        self.run_erased(limit, Box::new(work)).map(downcast::<T>)
+        let work = move |cancellation: &Cancellation| Box::new(work(cancellation)) as ErasedOutput;
+        let output = self.run_erased(limit, Box::new(work));
+        async move { Ok(downcast(output.await?)) }
     }
 
     /// Runs `work` on the blocking thread pool, after it has waited for a permit for at most `limit`. Once it has started, it
@@ -94,11 +98,21 @@ impl Offload {
     ///
     /// # Errors
     /// [`OffloadError::Timeout`] if it has not started, and [`OffloadError::Panic`].
-    pub async fn complete<T: Send + 'static>(
+    pub fn complete<T: Send + 'static>(
         &self,
         limit: Duration,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, OffloadError> {
+    ) -> impl Future<Output = Result<T, OffloadError>> + Send {
+        let output = self.complete_erased(limit, Box::new(move || Box::new(work())));
+        async move { Ok(downcast(output.await?)) }
+    }
+
+    /// Does the same as [`Offload::complete`], for work of any type, so that the task is compiled only once.
+    async fn complete_erased(
+        &self,
+        limit: Duration,
+        work: Box<dyn FnOnce() -> ErasedOutput + Send>,
+    ) -> Result<ErasedOutput, OffloadError> {
         let permit = tokio::time::timeout(limit, self.acquire()).await.map_err(|_| OffloadError::Timeout)?;
         let task = tokio::task::spawn_blocking(move || {
             let output = work();
@@ -109,11 +123,7 @@ impl Offload {
     }
 
     /// Does the same as [`Offload::run`], for work of any type, so that the task is compiled only once.
-    async fn run_erased(
-        &self,
-        limit: Duration,
-        work: ErasedWork,
-    ) -> Result<Box<dyn Any + Send>, OffloadError> {
+    async fn run_erased(&self, limit: Duration, work: ErasedWork) -> Result<ErasedOutput, OffloadError> {
         let cancel_on_drop = CancelOnDrop(Cancellation::default());
         let cancellation = cancel_on_drop.0.clone();
         let offloaded = async move {
@@ -129,9 +139,22 @@ impl Offload {
     }
 }
 
+/// Runs `work` on the blocking thread pool, also if nobody waits for its output. Its types are erased, so that the task is
+/// compiled only once.
+///
+/// # Errors
+/// [`JoinError`] if it panics.
+pub fn spawn_blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> impl Future<Output = Result<T, JoinError>> + Send {
+    let work: Box<dyn FnOnce() -> ErasedOutput + Send> = Box::new(move || Box::new(work()));
+    let task = tokio::task::spawn_blocking(work);
+    async move { Ok(downcast(task.await?)) }
+}
+
 /// Returns the output of work that returns a `T`.
-fn downcast<T: 'static>(output: Result<Box<dyn Any + Send>, OffloadError>) -> Result<T, OffloadError> {
-    output.map(|output| *output.downcast().expect("the work returns a `T`"))
+fn downcast<T: 'static>(output: ErasedOutput) -> T {
+    *output.downcast().expect("the work returns a `T`")
 }
 
 #[cfg(test)]

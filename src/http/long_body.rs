@@ -13,6 +13,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::{sleep, timeout_at};
 
 use crate::app::App;
+use crate::app::offload::spawn_blocking;
 
 /// The length of a body in bytes up to which it is processed on a thread of the runtime. The slowest body of this length,
 /// for which the legacy dialect fills in the fields of many customers, takes about a millisecond.
@@ -77,7 +78,7 @@ where
         return Ok(output);
     }
     let permit = timeout_at(deadline, app.body_permit()).await?;
-    let offloaded = tokio::task::spawn_blocking(move || {
+    let offloaded = spawn_blocking(move || {
         let output = (&mut handler).now_or_never();
         drop(permit);
         output.ok_or(handler)

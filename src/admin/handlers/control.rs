@@ -7,6 +7,7 @@ use super::{MAX_STATE_TIME, MEDIA_TYPE, RawBody, StateBody, admin, offload_chang
 use crate::admin::admin_error::AdminError;
 use crate::admin::api::{FidelitySetting, ResetScope};
 use crate::admin::json_stream::stream_json;
+use crate::app::offload::spawn_blocking;
 use crate::control::faults::fault::Fault;
 use crate::domain::seed::Seed;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
@@ -87,7 +88,7 @@ pub(in super::super) async fn put_state(
     });
     // The future is dropped here if the client disconnects: then nothing is changed.
     let old = admin(&context).commit_state(next.await?);
-    tokio::task::spawn_blocking(move || drop(old));
+    drop(spawn_blocking(move || drop(old)));
     ok_status()
 }
 

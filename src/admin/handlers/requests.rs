@@ -19,7 +19,7 @@ use crate::admin::feed::{Feed, FeedItem};
 use crate::admin::search::{FoundEntry, Search, SearchBudget, Times};
 use crate::admin::summary::ExchangeSummary;
 use crate::app::App;
-use crate::app::offload::Cancellation;
+use crate::app::offload::{Cancellation, spawn_blocking};
 use crate::http::long_body::MAX_INLINE_BODY;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RequestContext, json};
 use crate::spec::Suggestion;
@@ -327,7 +327,7 @@ async fn render(app: &App, item: FeedItem, is_summary: bool) -> Event {
         FeedItem::Found(_) | FeedItem::Missed(_) => return to_event(item, is_summary),
     }
     let permit = app.body_permit().await;
-    let rendered = tokio::task::spawn_blocking(move || {
+    let rendered = spawn_blocking(move || {
         let event = to_event(item, is_summary);
         drop(permit);
         event
