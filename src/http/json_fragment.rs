@@ -166,6 +166,7 @@ impl<T: Serialize> Formatter for ListFormatter<'_, T> {
     fn write_raw_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         debug_assert_eq!(fragment, ITEMS_PLACEHOLDER, "an envelope has no other fragment");
         let mut separator: &[u8] = b"[";
+        let mut fresh = Vec::new();
         for item in self.items {
             writer.write_all(separator)?;
             separator = b",";
@@ -174,7 +175,11 @@ impl<T: Serialize> Formatter for ListFormatter<'_, T> {
                 (JsonFragment::Cached(json), Some(base_url)) => {
                     base_url.write_raw_fragment(writer, json.get())?;
                 }
-                (JsonFragment::Fresh(value), _) => serde_json::to_writer(&mut *writer, value)?,
+                (JsonFragment::Fresh(value), _) => {
+                    fresh.clear();
+                    serde_json::to_writer(&mut fresh, value)?;
+                    writer.write_all(&fresh)?;
+                }
             }
         }
         writer.write_all(if self.items.is_empty() { b"[]" } else { b"]" })

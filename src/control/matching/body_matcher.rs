@@ -108,10 +108,10 @@ impl BodyMatcher {
         (length + expected) as u64 + regex + path_work
     }
 
-    /// Returns the regular expressions.
-    pub(crate) fn regexes(&self) -> impl Iterator<Item = &AnchoredRegex> {
-        let path = self.matches_json_path.iter().filter_map(|path| path.matcher.as_ref());
-        self.matches.iter().chain(path.flat_map(StringMatcher::regexes))
+    /// Returns the size of the compiled regular expressions in bytes.
+    pub(crate) fn regex_bytes(&self) -> usize {
+        let path = self.matches_json_path.as_ref().and_then(|path| path.matcher.as_ref());
+        self.matches.as_ref().map_or(0, AnchoredRegex::size) + path.map_or(0, StringMatcher::regex_bytes)
     }
 
     fn matches_json(&self, value: &Value) -> bool {

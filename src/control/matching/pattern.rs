@@ -167,26 +167,41 @@ impl Pattern {
     /// Returns the number of steps that matching `request` takes at most; a step takes a few nanoseconds.
     pub(crate) fn work(&self, request: &RequestView<'_>) -> u64 {
         let url = request.url.len();
-        let urls = [&self.url_pattern, &self.url_path_pattern].into_iter().flatten().map(|it| it.work(url));
-        // The query is decoded for each parameter.
-        let queries = self.query_parameters.values().map(|matcher| 4 * url as u64 + matcher.work(url));
+        let mut work = 1;
+        for regex in [&self.url_pattern, &self.url_path_pattern].into_iter().flatten() {
+            work += regex.work(url);
+        }
+        for matcher in self.query_parameters.values() {
+            // The query is decoded for each parameter.
+            work += 4 * url as u64 + matcher.work(url);
+        }
         let header_bytes: usize = if self.headers.is_empty() {
             0
         } else {
             request.headers.iter().map(|(name, value)| name.len() + value.len()).sum()
         };
-        let headers = self.headers.values().map(|matcher| matcher.work(header_bytes));
-        let bodies = self.body_patterns.iter().map(|matcher| matcher.work(request.body.len()));
-        let sum = urls.chain(queries).chain(headers).chain(bodies).sum::<u64>();
-        sum + 1
+        for matcher in self.headers.values() {
+            work += matcher.work(header_bytes);
+        }
+        for matcher in &self.body_patterns {
+            work += matcher.work(request.body.len());
+        }
+        work
     }
 
     /// Returns the size of all compiled regular expressions in bytes.
     pub(crate) fn regex_bytes(&self) -> usize {
-        let matchers = self.query_parameters.values().chain(self.headers.values());
-        let urls = [&self.url_pattern, &self.url_path_pattern].into_iter().flatten();
-        let all = urls.chain(matchers.flat_map(StringMatcher::regexes));
-        all.chain(self.body_patterns.iter().flat_map(BodyMatcher::regexes)).map(AnchoredRegex::size).sum()
+        let mut bytes = 0;
+        for regex in [&self.url_pattern, &self.url_path_pattern].into_iter().flatten() {
+            bytes += regex.size();
+        }
+        for matcher in self.query_parameters.values().chain(self.headers.values()) {
+            bytes += matcher.regex_bytes();
+        }
+        for matcher in &self.body_patterns {
+            bytes += matcher.regex_bytes();
+        }
+        bytes
     }
 
     /// Returns the names of the conditions that `request` does not meet, such as `method` or `headers.If-Match`.

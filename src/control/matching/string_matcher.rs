@@ -103,12 +103,20 @@ impl StringMatcher {
 
     /// Returns the number of steps that matching values of `length` bytes in total takes at most.
     pub(crate) fn work(&self, length: usize) -> u64 {
-        length as u64 + self.regexes().map(|regex| regex.work(length)).sum::<u64>()
+        let mut work = length as u64;
+        for regex in [&self.matches, &self.does_not_match].into_iter().flatten() {
+            work += regex.work(length);
+        }
+        work
     }
 
-    /// Returns the regular expressions.
-    pub(crate) fn regexes(&self) -> impl Iterator<Item = &AnchoredRegex> {
-        [&self.matches, &self.does_not_match].into_iter().flatten()
+    /// Returns the size of the compiled regular expressions in bytes.
+    pub(crate) fn regex_bytes(&self) -> usize {
+        let mut bytes = 0;
+        for regex in [&self.matches, &self.does_not_match].into_iter().flatten() {
+            bytes += regex.size();
+        }
+        bytes
     }
 
     fn matches_value(&self, value: &str) -> bool {

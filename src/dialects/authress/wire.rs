@@ -1,8 +1,7 @@
 //! JSON response bodies of the authress dialect. No field is `null`, so that every official client can parse them.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -41,10 +40,24 @@ pub(super) struct GroupCollection<'a> {
 #[derive(Serialize)]
 pub(super) struct NeighborCollection<'a> {
     #[serde(flatten)]
-    items: BTreeMap<&'static str, Vec<Box<RawValue>>>,
+    items: NamedItems,
     #[serde(skip_serializing_if = "Option::is_none")]
     pagination: Option<Pagination<'a>>,
     links: Links,
+}
+
+/// A field with a name that is known only when it is written.
+struct NamedItems {
+    name: &'static str,
+    items: Vec<Box<RawValue>>,
+}
+
+impl Serialize for NamedItems {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(self.name, &self.items)?;
+        map.end()
+    }
 }
 
 #[derive(Serialize)]
@@ -120,7 +133,7 @@ impl<'a> NeighborCollection<'a> {
         let self_link = Link { href: list_url(query, base_url) };
         let next = cursor.map(|cursor| Link { href: next_url(query, cursor, base_url) });
         Self {
-            items: BTreeMap::from([(name, items)]),
+            items: NamedItems { name, items },
             pagination: cursor.map(|cursor| Pagination { next: Cursor { cursor } }),
             links: Links { self_link, next },
         }
@@ -152,5 +165,10 @@ fn users<S: Serializer>(user_ids: &[String], serializer: S) -> Result<S::Ok, S::
 }
 
 fn tags<S: Serializer>(tags: &Option<&[(String, String)]>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(tags.iter().flat_map(|tags| tags.iter().map(|(key, value)| (key, value))))
+    let tags = tags.unwrap_or_default();
+    let mut map = serializer.serialize_map(Some(tags.len()))?;
+    for (key, value) in tags {
+        map.serialize_entry(key, value)?;
+    }
+    map.end()
 }

@@ -79,7 +79,11 @@ impl Content {
     }
 
     fn text_bytes(&self) -> usize {
-        self.texts().map(str::len).sum()
+        let mut bytes = 0;
+        for text in self.texts() {
+            bytes += text.len();
+        }
+        bytes
     }
 }
 
@@ -169,8 +173,15 @@ impl Group {
 
     /// Returns whether the identifier, the name, a user or a tag contains `text`, which is in lower case.
     fn contains(&self, text: &str) -> bool {
-        let mut texts = self.content.texts();
-        contains_lowercase(&self.group_id, text) || texts.any(|it| contains_lowercase(it, text))
+        if contains_lowercase(&self.group_id, text) {
+            return true;
+        }
+        for field in self.content.texts() {
+            if contains_lowercase(field, text) {
+                return true;
+            }
+        }
+        false
     }
 
     fn summary(&self) -> Summary<'_> {

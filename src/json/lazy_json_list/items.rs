@@ -153,16 +153,26 @@ impl Serialize for Items {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Json(json) => serializer.collect_seq(raw_items(json)),
-            Self::State(source) => serialize_items(&**source, serializer),
+            Self::State(source) => {
+                let (mut serializer, mut result) = (Some(serializer), None);
+                with_items(&**source, &mut |items| {
+                    result = serializer.take().map(|serializer| serializer.collect_seq(items));
+                });
+                result.expect("the closure is called once")
+            }
             Self::Text(..) => Err(serde::ser::Error::custom("the items of a text are not checked")),
         }
     }
 }
 
-/// Serializes the items of a state; if there are many, other threads create them meanwhile.
-fn serialize_items<S: Serializer>(source: &dyn Source, serializer: S) -> Result<S::Ok, S::Error> {
+/// Calls `serialize` once with the items of a state; if there are many, other threads create them meanwhile.
+fn with_items(
+    source: &dyn Source,
+    serialize: &mut dyn FnMut(&mut (dyn Iterator<Item = Box<RawValue>> + '_)),
+) {
     if !has_many_items(source) {
-        return serializer.collect_seq(source.items(Share::ALL));
+        serialize(&mut source.items(Share::ALL));
+        return;
     }
     std::thread::scope(|scope| {
         let receivers: Vec<mpsc::Receiver<Vec<Box<RawValue>>>> = (0..THREADS)
@@ -175,8 +185,8 @@ fn serialize_items<S: Serializer>(source: &dyn Source, serializer: S) -> Result<
             })
             .collect();
         let batches = (0..THREADS).cycle().map_while(|thread| receivers[thread].recv().ok());
-        serializer.collect_seq(batches.flatten())
-    })
+        serialize(&mut batches.flatten());
+    });
 }
 
 /// Checks the parts `ranges` of `text` with `check` in two threads.

@@ -1,7 +1,6 @@
 //! `Body`: a JSON body whose error is reported only when the body is used.
 
 use axum::extract::{FromRequest, Request};
-use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
 
 use crate::http::{JsonBody, RequestContext};
@@ -31,6 +30,6 @@ impl<T: DeserializeOwned> FromRequest<RequestContext> for DeferredJson<T> {
         context: &RequestContext,
     ) -> impl Future<Output = Result<Self, RequestError>> + Send {
         let reading = JsonBody::<T>::from_request(request, context);
-        reading.map(|result| Ok(Self(result.map(|JsonBody(body)| body))))
+        async move { Ok(Self(reading.await.map(|JsonBody(body)| body))) }
     }
 }
