@@ -101,6 +101,27 @@ fn http_2_is_served_only_with_its_feature() {
 }
 
 #[test]
+fn compressed_bodies_are_read_only_with_the_feature() {
+    // `{"mode":"frozen"}`
+    const COMPRESSED: &[u8] = &[
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 202, 205, 79, 73, 85, 178, 82, 74, 43, 202, 175, 74, 205,
+        83, 170, 5, 0, 141, 219, 174, 127, 17, 0, 0, 0,
+    ];
+    let mock = MockServer::start();
+    let mut stream = TcpStream::connect(mock.address()).unwrap();
+
+    let head = "PUT /__admin/clock HTTP/1.0\r\nHost: localhost\r\nContent-Encoding: gzip";
+    write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n", COMPRESSED.len()).unwrap();
+    stream.write_all(COMPRESSED).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+
+    let status = if cfg!(feature = "gzip") { "200" } else { "400" };
+    assert_eq!(response.split(' ').nth(1), Some(status), "{response}");
+    assert_eq!(response.contains("the content encoding is not supported"), !cfg!(feature = "gzip"));
+}
+
+#[test]
 fn the_openapi_document_describes_only_the_dialects_with_a_feature() {
     let document = openapi_document();
     let described = document["x-dialects"].as_array().unwrap().iter();

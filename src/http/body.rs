@@ -5,19 +5,19 @@
 
 use std::borrow::Cow;
 use std::future::Future;
-use std::io::Read;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
-use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::RequestContext;
 use super::encoding::Encoding;
+use super::gzip;
+use crate::app::offload::spawn_blocking;
 use crate::json::strict_json::{self, PathError};
 use crate::spec::{RequestError, Violation};
 
@@ -45,7 +45,8 @@ impl<T: DeserializeOwned> FromRequest<RequestContext> for JsonBody<T> {
         request: Request,
         context: &RequestContext,
     ) -> impl Future<Output = Result<Self, RequestError>> + Send {
-        read_body(context, request).map(|bytes| parse(&bytes?).map(Self))
+        let bytes = read_body(context, request);
+        async move { parse(&bytes.await?).map(Self) }
     }
 }
 
@@ -170,12 +171,10 @@ pub fn decompress_lossy(is_gzip_body: bool, body: &[u8], limit: usize) -> Cow<'_
     if !is_gzip_body || body.is_empty() {
         return body.into();
     }
-    let mut decompressed = Vec::new();
-    let mut reader = flate2::read::MultiGzDecoder::new(body).take(limit as u64);
     // A truncated body is decompressed up to the error.
-    match reader.read_to_end(&mut decompressed) {
-        Err(_) if decompressed.is_empty() => body.into(),
-        Ok(_) | Err(_) => decompressed.into(),
+    match gzip::decompress(body, limit) {
+        (decompressed, Some(_)) if decompressed.is_empty() => body.into(),
+        (decompressed, _) => decompressed.into(),
     }
 }
 
@@ -184,15 +183,16 @@ async fn decompress_offloaded(bytes: Bytes, limit: usize) -> Result<Bytes, Reque
     if bytes.len() <= MAX_INLINE_GZIP {
         return decompress(&bytes, limit);
     }
-    let decompressed = tokio::task::spawn_blocking(move || decompress(&bytes, limit)).await;
+    let decompressed = spawn_blocking(move || decompress(&bytes, limit)).await;
     decompressed.unwrap_or(Err(RequestError::Panic))
 }
 
 fn decompress(bytes: &[u8], limit: usize) -> Result<Bytes, RequestError> {
     let limit = limit.min(bytes.len().saturating_mul(MAX_GZIP_RATIO).max(MIN_GZIP_LIMIT));
-    let mut decompressed = Vec::new();
-    let mut reader = flate2::read::MultiGzDecoder::new(bytes).take((limit as u64).saturating_add(1));
-    reader.read_to_end(&mut decompressed).map_err(|error| RequestError::UnreadableBody(error.to_string()))?;
+    let (decompressed, error) = gzip::decompress(bytes, limit.saturating_add(1));
+    if let Some(error) = error {
+        return Err(RequestError::UnreadableBody(error.to_string()));
+    }
     if decompressed.len() > limit {
         return Err(RequestError::BodyTooLarge { limit });
     }

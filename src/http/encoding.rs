@@ -22,7 +22,7 @@ impl Encoding {
     pub(super) fn parse(value: &[u8]) -> Self {
         let codings = value.split(|byte| *byte == b',');
         let codings = codings.map(|coding| match coding.trim_ascii().to_ascii_lowercase().as_slice() {
-            b"gzip" | b"x-gzip" => Self::Gzip,
+            b"gzip" | b"x-gzip" if cfg!(feature = "gzip") => Self::Gzip,
             b"identity" | b"" => Self::Identity,
             _ => Self::Unknown,
         });
@@ -38,7 +38,7 @@ impl Encoding {
     }
 }
 
-/// Returns whether a body with this value of `Content-Encoding` is encoded with gzip.
+/// Returns whether a body with this value of `Content-Encoding` is encoded with gzip, and can be decompressed.
 pub fn is_gzip_value(content_encoding: &str) -> bool {
     Encoding::parse(content_encoding.as_bytes()) == Encoding::Gzip
 }

@@ -12,6 +12,7 @@ pub mod dialect_router;
 pub mod encoding;
 pub mod error_extension;
 pub mod forwarding;
+pub mod gzip;
 pub mod handler;
 pub mod json_fragment;
 pub mod long_body;

@@ -1,20 +1,17 @@
 //! The handlers of the OpenAPI document: with the server that the client reached, compressed, and with an entity tag.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Write;
 
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, IF_NONE_MATCH, VARY,
 };
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 use super::super::MEDIA_TYPE;
 use super::super::admin_error::AdminError;
 use super::offload;
-use crate::http::{ApiResponse, HandlerResult, Query, RequestContext};
+use crate::http::{ApiResponse, HandlerResult, Query, RequestContext, gzip};
 use crate::openapi::{self, Format};
 use crate::spec::Api;
 
@@ -93,12 +90,10 @@ fn is_current(headers: &HeaderMap, tag: &str) -> bool {
 
 /// Returns the document, compressed with gzip if the client accepts it.
 fn encoded(headers: &HeaderMap, media_type: &'static str, document: String) -> ApiResponse {
-    if !accepts_gzip(headers) {
+    let compressed = if accepts_gzip(headers) { gzip::compress(document.as_bytes()) } else { None };
+    let Some(compressed) = compressed else {
         return ApiResponse::owned_text(StatusCode::OK, media_type, document);
-    }
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    let compressed = encoder.write_all(document.as_bytes()).and_then(|()| encoder.finish());
-    let compressed = compressed.expect("writing to a vector does not fail");
+    };
     ApiResponse::body(media_type, Body::from(compressed)).header(CONTENT_ENCODING, "gzip")
 }
 
