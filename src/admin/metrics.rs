@@ -54,12 +54,12 @@ impl Admin {
     fn write_server(&self, text: &mut Exposition) {
         text.gauge("access_groups_mock_info", "The version of the server, and of its admin API.");
         let contract = super::CONTRACT.to_string();
-        text.sample(&[("contract", &contract), ("version", env!("CARGO_PKG_VERSION"))], 1);
+        text.sample(&[("contract", &contract), ("version", env!("CARGO_PKG_VERSION"))], &1);
         text.gauge(
             "access_groups_mock_start_time_seconds",
             "The system time at which the server started, in seconds since 1970.",
         );
-        text.sample(&[], self.app.started().timestamp());
+        text.sample(&[], &self.app.started().timestamp());
     }
 
     fn write_requests(&self, text: &mut Exposition) {
@@ -104,12 +104,12 @@ impl Admin {
 
     fn write_namespaces(&self, text: &mut Exposition) {
         text.gauge("access_groups_mock_namespaces", "Namespaces, including the default one.");
-        text.sample(&[], self.app.namespaces().list().len());
+        text.sample(&[], &self.app.namespaces().list().len());
         text.gauge(
             "access_groups_mock_namespaces_limit",
             "The maximum number of namespaces, including the default one.",
         );
-        text.sample(&[], self.app.config().max_namespaces.saturating_add(1));
+        text.sample(&[], &self.app.config().max_namespaces.saturating_add(1));
     }
 
     fn write_stores(&self, text: &mut Exposition) {
@@ -122,7 +122,7 @@ impl Admin {
         write_usage(text, "bytes", "Bytes", &bytes);
         // Only the journal has a bound for all namespaces together.
         text.gauge("access_groups_mock_store_total_limit_bytes", "The bound for all namespaces together.");
-        text.sample(&[("store", "journal")], config.journal.total_bytes);
+        text.sample(&[("store", "journal")], &config.journal.total_bytes);
         write_usage(text, "entries", "Entries", &entries);
     }
 }
@@ -136,18 +136,18 @@ fn write_usage(text: &mut Exposition, unit: &str, title: &str, namespaces: &[&[U
         &format!("{title} in a bounded store, in all namespaces together."),
     );
     for (index, usage) in stores.iter().enumerate() {
-        text.sample(&[("store", usage.store)], used(index).sum::<usize>());
+        text.sample(&[("store", usage.store)], &used(index).sum::<usize>());
     }
     text.gauge(
         &format!("access_groups_mock_store_max_{unit}"),
         &format!("{title} in a bounded store, in the namespace that has most."),
     );
     for (index, usage) in stores.iter().enumerate() {
-        text.sample(&[("store", usage.store)], used(index).max().unwrap_or_default());
+        text.sample(&[("store", usage.store)], &used(index).max().unwrap_or_default());
     }
     text.gauge(&format!("access_groups_mock_store_limit_{unit}"), "The bound of a store in each namespace.");
     for usage in stores {
-        text.sample(&[("store", usage.store)], usage.limit);
+        text.sample(&[("store", usage.store)], &usage.limit);
     }
 }
 

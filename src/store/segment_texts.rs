@@ -44,11 +44,11 @@ impl SegmentTexts {
         number: usize,
         finder: &Finder<'_>,
         wanted: &mut [u64],
-        append: impl Fn(usize, &mut String),
+        append: &dyn Fn(usize, &mut String),
     ) {
         let mut found = [0; SEGMENT];
         let mut unknown = [u64::MAX; SEGMENT];
-        if let Some(text) = self.text(number, wanted, &append) {
+        if let Some(text) = self.text(number, wanted, append) {
             text.find(finder, chunks_in(wanted), &mut found);
             unknown[..text.len() / CHUNK].fill(0);
             self.stale
@@ -106,7 +106,7 @@ impl SegmentTexts {
     }
 
     /// Returns the text `number`, which is built if many items are wanted.
-    fn text(&self, number: usize, wanted: &[u64], append: impl Fn(usize, &mut String)) -> Option<&Text> {
+    fn text(&self, number: usize, wanted: &[u64], append: &dyn Fn(usize, &mut String)) -> Option<&Text> {
         let text = &self.texts[number];
         let count: u32 = wanted.iter().map(|word| word.count_ones()).sum();
         if count as usize >= MIN_WANTED {
@@ -140,7 +140,7 @@ mod tests {
     /// Returns the items whose text contains `part`.
     fn find(texts: &SegmentTexts, items: &[String], part: &str) -> Vec<usize> {
         let mut wanted = vec![u64::MAX; items.len() / CHUNK];
-        texts.retain(1, &Finder::new(part), &mut wanted, |item, text| text.push_str(&items[item]));
+        texts.retain(1, &Finder::new(part), &mut wanted, &|item, text| text.push_str(&items[item]));
         (0..items.len()).filter(|item| wanted[item / CHUNK] >> (item % CHUNK) & 1 == 1).collect()
     }
 
@@ -211,7 +211,7 @@ mod tests {
         let mut wanted = [0; SEGMENT];
         wanted[0] = 0b110_0000;
 
-        texts.retain(0, &Finder::new("ab"), &mut wanted, |item, text| text.push_str(&items[item]));
+        texts.retain(0, &Finder::new("ab"), &mut wanted, &|item, text| text.push_str(&items[item]));
 
         assert_eq!(wanted[0], 0b10_0000);
         assert_eq!(texts.unshared_bytes(None), 0);

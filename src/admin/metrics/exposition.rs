@@ -31,7 +31,7 @@ impl Exposition {
     }
 
     /// Adds a sample to the family that was started last.
-    pub(super) fn sample(&mut self, labels: &[(&str, &str)], value: impl Display) {
+    pub(super) fn sample(&mut self, labels: &[(&str, &str)], value: &dyn Display) {
         let labels: Vec<String> =
             labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escape(value))).collect();
         let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
@@ -42,7 +42,7 @@ impl Exposition {
     /// Adds a sample like [`Exposition::sample`], unless it is zero.
     pub(super) fn sample_above_zero(&mut self, labels: &[(&str, &str)], value: u64) {
         if value > 0 {
-            self.sample(labels, value);
+            self.sample(labels, &value);
         }
     }
 
@@ -69,10 +69,10 @@ mod tests {
     fn a_text_has_families_with_escaped_help_and_labels() {
         let mut text = Exposition::default();
         text.counter("a_total", "one\\two\nthree \"four\"");
-        text.sample(&[], 1);
+        text.sample(&[], &1);
         text.sample_above_zero(&[("b", "c")], 0);
         text.gauge("d", "five");
-        text.sample(&[("e", "f\"g\\h\ni"), ("j", "")], -2);
+        text.sample(&[("e", "f\"g\\h\ni"), ("j", "")], &-2);
 
         assert_eq!(
             text.finish(),

@@ -72,7 +72,7 @@ impl<T: Clone + Send + Sync> ChunkedVec<T> {
         if let Some((chunks, texts)) = self.segment(segment) {
             full = chunks.len();
             let append = |item: usize, text: &mut String| append(&chunks[item / CHUNK][item % CHUNK], text);
-            texts.retain(*number, finder, &mut words[..full], append);
+            texts.retain(*number, finder, &mut words[..full], &append);
         }
         self.retain_in_tail(&mut words[full..], |item| {
             let mut text = String::new();

@@ -50,6 +50,15 @@ impl<R: Record> Collection<R> {
         }
     }
 
+    /// Returns the records of `range` of `slots`.
+    pub(super) fn page(&self, slots: &mut dyn Iterator<Item = u32>, range: PageRange) -> Vec<&R> {
+        let mut page = Vec::new();
+        for slot in slots.skip(range.offset).take(range.limit) {
+            page.push(self.record(slot));
+        }
+        page
+    }
+
     /// Returns the slots in creation order.
     pub(super) fn sort_by_sequence(&self, mut slots: Vec<u32>) -> Vec<u32> {
         sort_by_sequence(&mut slots, &|slot| self.sequence(slot));
@@ -157,27 +166,23 @@ impl<'a, R: Record> Found<'a, R> {
     /// Returns the records of `range` in creation order.
     pub fn page_by_creation(self, range: PageRange) -> Vec<&'a R> {
         let collection = self.listing.collection;
-        let slots = self.created_slots(EVERYTHING).skip(range.offset).take(range.limit);
-        slots.map(|slot| collection.record(slot)).collect()
+        collection.page(&mut self.created_slots(EVERYTHING), range)
     }
 
     /// Returns the records of `range` in the sort order with the index `order`.
     pub fn page(&self, order: usize, direction: Direction, range: PageRange) -> Vec<&'a R> {
         let collection = self.listing.collection;
-        let page = |slots: &mut dyn Iterator<Item = u32>| {
-            slots.skip(range.offset).take(range.limit).map(|slot| collection.record(slot)).collect()
-        };
         match &self.slots {
             FoundSlots::Few(slots) => {
                 let sorted = self.sorted(slots, order);
                 match direction {
-                    Direction::Ascending => page(&mut sorted.into_iter()),
-                    Direction::Descending => page(&mut sorted.into_iter().rev()),
+                    Direction::Ascending => collection.page(&mut sorted.into_iter(), range),
+                    Direction::Descending => collection.page(&mut sorted.into_iter().rev(), range),
                 }
             }
             FoundSlots::Many(found, _) => {
                 let ordered = self.listing.ordered_slots(order, direction);
-                page(&mut ordered.filter(|slot| found.contains(*slot)))
+                collection.page(&mut ordered.filter(|slot| found.contains(*slot)), range)
             }
         }
     }

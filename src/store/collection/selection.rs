@@ -91,13 +91,13 @@ impl<'a, R: Record> Selection<'a, R> {
         };
         let found = FoundSlots::new(slots, all);
         let total = found.len();
-        let page = |slots: &mut dyn Iterator<Item = u32>| {
-            slots.skip(offset).take(limit).map(|slot| collection.record(slot)).collect()
-        };
         let records = match found {
-            FoundSlots::Few(slots) => page(&mut collection.sort_by_sequence(slots).into_iter()),
+            FoundSlots::Few(slots) => {
+                collection.page(&mut collection.sort_by_sequence(slots).into_iter(), range)
+            }
             FoundSlots::Many(found, _) => {
-                page(&mut collection.created.iter_from(0).filter(|slot| found.contains(*slot)))
+                let mut slots = collection.created.iter_from(0).filter(|slot| found.contains(*slot));
+                collection.page(&mut slots, range)
             }
         };
         (records, total)

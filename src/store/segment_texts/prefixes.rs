@@ -36,7 +36,7 @@ pub(super) struct Prefixes(Box<[Box<[u8]>]>);
 
 impl Prefixes {
     /// Chooses the prefixes of a text of `items` items, of which `append` appends the text of one.
-    pub(super) fn new(items: usize, append: &impl Fn(usize, &mut String)) -> Self {
+    pub(super) fn new(items: usize, append: &dyn Fn(usize, &mut String)) -> Self {
         let mut sample = String::new();
         for item in (0..items).step_by(SAMPLED) {
             append(item, &mut sample);

@@ -20,8 +20,8 @@ pub(super) struct Text {
 
 impl Text {
     /// Returns the text of `items` items, of which `append` appends the text of one.
-    pub(super) fn new(items: usize, append: impl Fn(usize, &mut String)) -> Self {
-        let prefixes = Prefixes::new(items, &append);
+    pub(super) fn new(items: usize, append: &dyn Fn(usize, &mut String)) -> Self {
+        let prefixes = Prefixes::new(items, append);
         let (mut joined, mut text) = (Vec::new(), String::new());
         let ends = (0..items).map(|item| {
             text.clear();
@@ -105,7 +105,7 @@ mod tests {
     /// Returns the items that contain `part` and those in whose text it is found.
     fn find(items: &[Vec<String>], part: &str) -> (Vec<usize>, Vec<usize>) {
         let expected = (0..items.len()).filter(|item| items[*item].iter().any(|it| it.contains(part)));
-        let text = Text::new(items.len(), |item, text| text.push_str(&items[item].join("X")));
+        let text = Text::new(items.len(), &|item, text| text.push_str(&items[item].join("X")));
         let mut found = [0; CHUNKS];
         text.find(&Finder::new(part), 0..CHUNKS, &mut found);
         let is_found = |item: &usize| found[item / CHUNK] >> (item % CHUNK) & 1 == 1;
@@ -142,7 +142,7 @@ mod tests {
         let strings = |item: usize| vec![format!("group number {item:03}"), "ibmid-0001".to_owned()];
         let items: Vec<Vec<String>> = (0..ITEMS).map(strings).collect();
 
-        let text = Text::new(ITEMS, |item, text| text.push_str(&items[item].join("X")));
+        let text = Text::new(ITEMS, &|item, text| text.push_str(&items[item].join("X")));
 
         // A name keeps a code and at most three digits, and the second string only its code.
         assert!(text.joined.len() <= 5 * ITEMS, "{}", text.joined.len());
