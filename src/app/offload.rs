@@ -13,7 +13,7 @@ use tokio::task::JoinError;
 
 /// The permits of offloaded computations of one kind.
 ///
-/// They are created by the first computation: to count the processors takes ten system calls or more on Linux, and most
+/// They are created by the first computation: to count the processors takes some twenty system calls on Linux, and most
 /// servers offload nothing.
 #[derive(Debug, Clone)]
 pub struct Offload(Arc<LazyLock<Arc<Semaphore>>>);
