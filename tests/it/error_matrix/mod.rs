@@ -13,6 +13,7 @@ mod ibm;
 mod ibm_neighbors;
 mod legacy;
 mod related_services;
+mod timeouts;
 
 use std::collections::BTreeSet;
 
