@@ -200,6 +200,13 @@ impl IbmState {
         !self.policies.list(Policy::BY_GROUP, (account, group)).is_empty()
     }
 
+    /// Returns the number of policies on the page of [`IbmState::list_policies`].
+    pub fn policy_scan_cost(&self, query: &PolicyQuery) -> usize {
+        let Some((view, name)) = query.partition() else { return 0 };
+        let rest = self.policies.list(view, (&query.account, name)).len().saturating_sub(query.offset);
+        rest.min(query.limit.unwrap_or(usize::MAX))
+    }
+
     /// Returns one page of an account's policies.
     pub fn list_policies(&self, query: &PolicyQuery) -> ListPage<&Policy> {
         let Some((view, name)) = query.partition() else { return ListPage { items: Vec::new(), total: 0 } };

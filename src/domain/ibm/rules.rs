@@ -11,6 +11,11 @@ use crate::spec::ApiError;
 use crate::store::Tx;
 
 impl IbmState {
+    /// Returns the number of rules of the group with `id`.
+    pub fn group_rule_count(&self, id: &str) -> usize {
+        self.rules.list(Rule::BY_GROUP, (id, "")).len()
+    }
+
     /// Returns the rules of the group with `id` in order of creation.
     pub fn group_rules(&self, id: &str) -> impl Iterator<Item = &Rule> {
         self.rules.list(Rule::BY_GROUP, (id, "")).iter()

@@ -155,3 +155,48 @@ fn reads_are_answered_while_the_openapi_document_is_generated() {
     assert_eq!(status, 200);
     assert!(reads >= 10, "{reads} reads");
 }
+
+/// Returns a state with `count` rules in a group, policies, resource groups and service id groups of the account `a`.
+fn with_long_lists(count: usize) -> Value {
+    let rule = |number: usize| {
+        let condition = json!({"claim": "c", "operator": "EQUALS", "value": "1"});
+        json!({"name": number.to_string(), "expiration": 12, "realm_name": "r", "conditions": [condition]})
+    };
+    let policy = |number: usize| {
+        let attribute = |name: &str, value: &str| json!({"name": name, "value": value});
+        json!({
+            "type": "access",
+            "subjects": [{"attributes": [attribute("access_group_id", "AccessGroupId-g")]}],
+            "roles": [{"role_id": "crn:v1:bluemix:public:iam::::role:Viewer"}],
+            "resources": [{"attributes": [attribute("accountId", "a"), attribute("serviceName", &number.to_string())]}],
+        })
+    };
+    let named = |number: usize| json!({"account_id": "a", "name": number.to_string()});
+    let list = |item: &dyn Fn(usize) -> Value| (0..count).map(item).collect::<Vec<Value>>();
+    let group = json!({"id": "AccessGroupId-g", "name": "g", "rules": list(&rule)});
+    json!({"ibm": {
+        "accounts": {"a": {"groups": [group], "policies": list(&policy)}},
+        "neighbors": {"resource_groups": list(&named), "serviceid_groups": list(&named)},
+    }})
+}
+
+#[test]
+fn reads_are_answered_while_long_lists_are_sent() {
+    let mut command = server_command(&["--port", "0", "--log-level", "off", "--journal-entries", "0"]);
+    let server = Server::spawn(command.env("TOKIO_WORKER_THREADS", "1"));
+    let put = server.send("PUT /__admin/state HTTP/1.1", &with_long_lists(5_000).to_string());
+    assert_eq!(put.status, 200, "{}", put.body);
+
+    for list in [
+        "/v2/groups/AccessGroupId-g/rules",
+        "/v1/policies?account_id=a",
+        "/v2/resource_groups?account_id=a",
+        "/v1/serviceid_groups?account_id=a&name=none",
+    ] {
+        let (status, took, read) = read_beside(&server, &request(&format!("GET {list} HTTP/1.1"), ""));
+
+        eprintln!("{list}: {status} after {took:?}, reads {read:?}");
+        assert_eq!(status, 200, "{list}");
+        assert!(read < took / 3, "{list}: a read takes {read:?}, the list {took:?}");
+    }
+}

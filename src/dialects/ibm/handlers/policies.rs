@@ -36,21 +36,28 @@ pub(in super::super) async fn create_policy<R: PolicyRequest>(
 }
 
 /// `GET /v1/policies` and `GET /v2/policies`: 200 with one page of an account's policies.
-pub(in super::super) async fn list_policies<R: PolicyRequest>(
+pub(in super::super) async fn list_policies<R: PolicyRequest + 'static>(
     caller: Caller,
     query: Query,
     context: RequestContext,
 ) -> HandlerResult {
     let policy_query = params::policy_list(&query)?;
     caller.check_account_access(&policy_query.account)?;
-    context.read(|state| {
-        let page = state.ibm.list_policies(&policy_query);
-        let format = format::<R>(state.ibm.service_roles(), &context);
-        let convert = |policy| wire::Policy::in_list(policy, format);
-        let policies = page.items.into_iter().map(convert).collect();
-        let links = PageLinks { query: &query, url: format!("{}{}", context.base_url(), R::VERSION.path()) };
-        Ok(json(StatusCode::OK, POLICY_MEDIA_TYPE, &links.collection(&policy_query, policies, page.total)))
-    })
+    let owned_context = context.clone();
+    let response = context.read_offloaded(
+        policy_query,
+        |state, policy_query| state.ibm.policy_scan_cost(policy_query),
+        move |state, policy_query: PolicyQuery| {
+            let page = state.ibm.list_policies(&policy_query);
+            let format = format::<R>(state.ibm.service_roles(), &owned_context);
+            let convert = |policy| wire::Policy::in_list(policy, format);
+            let policies = page.items.into_iter().map(convert).collect();
+            let url = format!("{}{}", owned_context.base_url(), R::VERSION.path());
+            let list = PageLinks { query: &query, url }.collection(&policy_query, policies, page.total);
+            json(StatusCode::OK, POLICY_MEDIA_TYPE, &list)
+        },
+    );
+    response.await.map_err(|_| RequestError::Panic)
 }
 
 /// `GET /v1/policies/{policy_id}` and `GET /v2/policies/{policy_id}`: 200 with the policy and its entity tag.

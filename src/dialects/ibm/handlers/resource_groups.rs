@@ -9,6 +9,7 @@ use super::super::wire::{ResourceGroupCreated, ResourceGroupList};
 use crate::domain::ibm::neighbors::RESOURCE_GROUPS;
 use crate::domain::ibm::records::caller::Caller;
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RawFields, RequestContext, body, json};
+use crate::spec::RequestError;
 
 /// `GET /v2/resource_groups`: 200 with all resource groups of the account.
 pub(in super::super) async fn list_resource_groups(
@@ -19,16 +20,21 @@ pub(in super::super) async fn list_resource_groups(
     let account = query.get_non_empty("account_id").unwrap_or(&caller.account).to_owned();
     caller.check_account_access(&account)?;
     let filter = params::resource_group_filter(&query)?;
-    context.read(|state| {
-        let mut resources = state.ibm.resource_groups(&account);
-        resources.retain(|group| {
-            let fields: RawFields<'_> = serde_json::from_str(group.get()).expect("it is an object");
-            let is_default = fields.get("default").is_some_and(|it| it.get() == "true");
-            filter.name.as_ref().is_none_or(|name| fields.string("name").as_ref() == Some(name))
-                && filter.default.is_none_or(|wanted| wanted == is_default)
-        });
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &ResourceGroupList { resources }))
-    })
+    let response = context.read_offloaded(
+        account,
+        |state, account| state.ibm.neighbors_of(&RESOURCE_GROUPS, account).len(),
+        move |state, account: String| {
+            let mut resources = state.ibm.resource_groups(&account);
+            resources.retain(|group| {
+                let fields: RawFields<'_> = serde_json::from_str(group.get()).expect("it is an object");
+                let is_default = fields.get("default").is_some_and(|it| it.get() == "true");
+                filter.name.as_ref().is_none_or(|name| fields.string("name").as_ref() == Some(name))
+                    && filter.default.is_none_or(|wanted| wanted == is_default)
+            });
+            json(StatusCode::OK, MEDIA_TYPE, &ResourceGroupList { resources })
+        },
+    );
+    response.await.map_err(|_| RequestError::Panic)
 }
 
 /// `POST /v2/resource_groups`: 201 with the id and CRN of the new resource group.

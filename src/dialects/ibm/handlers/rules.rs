@@ -10,6 +10,7 @@ use crate::domain::ibm::error;
 use crate::domain::ibm::records::caller::Caller;
 use crate::domain::ibm::records::rule::Rule;
 use crate::http::{ApiResponse, HandlerResult, Path, RequestContext, json};
+use crate::spec::RequestError;
 
 /// `POST /v2/groups/{access_group_id}/rules`: 201 with the new rule and its entity tag.
 pub(in super::super) async fn add_access_group_rule(
@@ -32,11 +33,16 @@ pub(in super::super) async fn list_access_group_rules(
     Path(id): Path<String>,
     context: RequestContext,
 ) -> HandlerResult {
-    context.read(|state| {
-        state.ibm.find_group(&id, &caller)?;
-        let rules = state.ibm.group_rules(&id).map(wire::Rule::new).collect();
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::RulesList { rules }))
-    })
+    let response = context.read_offloaded(
+        (id, caller),
+        |state, (id, _): &(String, Caller)| state.ibm.group_rule_count(id),
+        |state, (id, caller): (String, Caller)| -> HandlerResult {
+            state.ibm.find_group(&id, &caller)?;
+            let rules = state.ibm.group_rules(&id).map(wire::Rule::new).collect();
+            Ok(json(StatusCode::OK, MEDIA_TYPE, &wire::RulesList { rules }))
+        },
+    );
+    response.await.map_err(|_| RequestError::Panic)?
 }
 
 /// `GET /v2/groups/{access_group_id}/rules/{rule_id}`: 200 with the rule and its entity tag.

@@ -12,6 +12,7 @@ use crate::domain::ibm::neighbors::SERVICE_ID_GROUPS;
 use crate::domain::ibm::records::caller::Caller;
 use crate::domain::neighbors::{Neighbor, json_string};
 use crate::http::{ApiResponse, HandlerResult, Path, Query, RawFields, RequestContext, body, json};
+use crate::spec::RequestError;
 
 /// The fields that requests set.
 const CONTENT: &[&str] = &["name", "description"];
@@ -24,13 +25,18 @@ pub(in super::super) async fn list_service_id_groups(
 ) -> HandlerResult {
     let account = params::account_id(&query)?;
     caller.check_account_access(&account)?;
-    let name = query.get_non_empty("name");
-    context.read(|state| {
-        let groups = state.ibm.neighbors_of(&SERVICE_ID_GROUPS, &account).iter();
-        let found = groups.filter(|group| name.is_none_or(|name| group.has_text("name", name)));
-        let list = ServiceIdGroupList { serviceid_groups: found.map(|group| &*group.json).collect() };
-        Ok(json(StatusCode::OK, MEDIA_TYPE, &list))
-    })
+    let response = context.read_offloaded(
+        account,
+        |state, account| state.ibm.neighbors_of(&SERVICE_ID_GROUPS, account).len(),
+        move |state, account: String| {
+            let name = query.get_non_empty("name");
+            let groups = state.ibm.neighbors_of(&SERVICE_ID_GROUPS, &account).iter();
+            let found = groups.filter(|group| name.is_none_or(|name| group.has_text("name", name)));
+            let list = ServiceIdGroupList { serviceid_groups: found.map(|group| &*group.json).collect() };
+            json(StatusCode::OK, MEDIA_TYPE, &list)
+        },
+    );
+    response.await.map_err(|_| RequestError::Panic)
 }
 
 /// `POST /v1/serviceid_groups`: 201 with the new service id group and its entity tag.
