@@ -37,4 +37,6 @@ pub use json_fragment::{Items, JsonFragment, cached_json, cached_json_in_shape, 
 pub use path::Path;
 pub use query::Query;
 pub use rate_limit::RateLimitStatus;
-pub use response::{ApiResponse, HandlerResult, json, json_list, json_with_base_url, json_with_capacity};
+pub use response::{
+    ApiResponse, HandlerResult, json, json_enveloped, json_list, json_with_base_url, json_with_capacity,
+};

@@ -47,7 +47,7 @@ impl ResourcePath {
 
 /// Returns the number of parameters of a documented path.
 fn parameter_count(path: &str) -> usize {
-    path.bytes().filter(|byte| *byte == b'{').count()
+    memchr::memchr_iter(b'{', path.as_bytes()).count()
 }
 
 impl ResourcePath {

@@ -11,13 +11,13 @@ use crate::app::list_cache::ListBody;
 use crate::config::{CloudflareConfig, Fidelity, IsDefaultShape, ScopeShape};
 use crate::domain::cloudflare::model;
 use crate::http::{
-    ApiResponse, Items, JsonFragment, RequestContext, cached_json_in_shape, json, json_list,
+    ApiResponse, Items, JsonFragment, RequestContext, cached_json_in_shape, json, json_enveloped, json_list,
     json_with_capacity,
 };
 use crate::json::rfc3339;
 
-/// An envelope without a result.
-const EMPTY_ENVELOPE: &str = r#"{"errors":[],"messages":[],"result":,"success":true}"#;
+/// The text of an [`Envelope`] before and after its result.
+const ENVELOPE: [&str; 2] = [r#"{"errors":[],"messages":[],"result":"#, r#","success":true}"#];
 
 /// The capacity for the envelope of a page, in bytes.
 const PAGE_CAPACITY: usize = 1024;
@@ -47,8 +47,7 @@ pub(super) fn single(status: StatusCode, result: impl Serialize) -> ApiResponse 
 
 /// Returns the response with a stored Access group.
 pub(super) fn access_group(group: &JsonFragment<'_, AccessGroup<'_>>) -> ApiResponse {
-    let envelope = Envelope { errors: [], messages: [], result: group, result_info: None, success: true };
-    json_with_capacity(StatusCode::OK, MEDIA_TYPE, EMPTY_ENVELOPE.len() + group.json_len(), &envelope)
+    json_enveloped(StatusCode::OK, MEDIA_TYPE, ENVELOPE, group)
 }
 
 /// Returns a response whose `result` field is a page of a list.
@@ -176,4 +175,16 @@ impl<'a> ResourceGroup<'a> {
 fn first_scope(array: &RawValue) -> Box<RawValue> {
     let scopes: Vec<&RawValue> = serde_json::from_str(array.get()).expect("a stored array was checked");
     scopes[0].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_the_envelope_is_that_of_the_serializer() {
+        let envelope = Envelope { errors: [], messages: [], result: 1, result_info: None, success: true };
+
+        assert_eq!(serde_json::to_string(&envelope).unwrap(), ENVELOPE.join("1"));
+    }
 }

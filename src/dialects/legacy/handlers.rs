@@ -7,8 +7,7 @@ use super::MEDIA_TYPE;
 use super::auth::Caller;
 use super::wire::{self, Entry, Id};
 use crate::http::{
-    ApiResponse, HandlerResult, Items, JsonFragment, Query, RequestContext, json, json_list,
-    json_with_capacity,
+    ApiResponse, HandlerResult, Items, JsonFragment, Query, RequestContext, json, json_enveloped, json_list,
 };
 use crate::spec::RequestError;
 use crate::store::Summaries;
@@ -54,8 +53,8 @@ pub(super) async fn create_access_group(
 /// `GET /api2/access_groups/{id}.json`: 200 with the group.
 pub(super) async fn get_access_group(_: Caller, Id(id): Id, context: RequestContext) -> HandlerResult {
     context.read(|world| {
-        let envelope = wire::Envelope { entry: wire::AccessGroup::cached(world.legacy.group(id)?) };
-        Ok(json_with_capacity(StatusCode::OK, MEDIA_TYPE, envelope.json_len(), &envelope))
+        let entry = JsonFragment::<()>::Cached(wire::AccessGroup::cached(world.legacy.group(id)?));
+        Ok(json_enveloped(StatusCode::OK, MEDIA_TYPE, wire::ENVELOPE, &entry))
     })
 }
 

@@ -28,12 +28,8 @@ pub(super) struct Entries {
     pub(super) entries: Items,
 }
 
-impl Envelope<&RawValue> {
-    /// Returns the length of the JSON in bytes.
-    pub(super) fn json_len(&self) -> usize {
-        r#"{"entry":}"#.len() + self.entry.get().len()
-    }
-}
+/// The text of an [`Envelope`] before and after its entry.
+pub(super) const ENVELOPE: [&str; 2] = [r#"{"entry":"#, "}"];
 
 /// A group, with the fields in the order of the sample on the help page.
 #[derive(Serialize)]
@@ -209,5 +205,17 @@ fn check_media_type(media_type: Option<String>) -> Result<(), RequestError> {
             Ok(())
         }
         _ => Err(RequestError::UnsupportedMediaType(media_type)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_the_envelope_is_that_of_the_serializer() {
+        let envelope = Envelope { entry: 1 };
+
+        assert_eq!(serde_json::to_string(&envelope).unwrap(), ENVELOPE.join("1"));
     }
 }
