@@ -29,10 +29,16 @@ pub struct RequestOrigin {
 #[derive(Debug, Default)]
 pub struct ForwardingHeaders {
     host: Option<HeaderValue>,
-    forwarded_host: Option<HeaderValue>,
-    forwarded_proto: Option<HeaderValue>,
+    /// Those of a proxy; boxed, because most requests have none.
+    proxy: Option<Box<ProxyHeaders>>,
+}
+
+#[derive(Debug, Default)]
+struct ProxyHeaders {
+    host: Option<HeaderValue>,
+    proto: Option<HeaderValue>,
     /// The values of `X-Forwarded-Prefix`, the outermost proxy first.
-    forwarded_prefixes: Vec<HeaderValue>,
+    prefixes: Vec<HeaderValue>,
 }
 
 impl ForwardingHeaders {
@@ -40,9 +46,11 @@ impl ForwardingHeaders {
     pub(super) fn add(&mut self, name: &str, value: &HeaderValue) {
         let header = match name {
             "host" => &mut self.host,
-            "x-forwarded-host" => &mut self.forwarded_host,
-            "x-forwarded-proto" => &mut self.forwarded_proto,
-            "x-forwarded-prefix" => return self.forwarded_prefixes.push(value.clone()),
+            "x-forwarded-host" => &mut self.proxy.get_or_insert_default().host,
+            "x-forwarded-proto" => &mut self.proxy.get_or_insert_default().proto,
+            "x-forwarded-prefix" => {
+                return self.proxy.get_or_insert_default().prefixes.push(value.clone());
+            }
             _ => return,
         };
         // The first value counts.
@@ -73,14 +81,16 @@ impl RequestOrigin {
     /// `localhost`.
     /// The path is that of `X-Forwarded-Prefix`: each proxy that removes the start of the path adds it there.
     pub fn write_base_url(&self, headers: &ForwardingHeaders, url: &mut String, address: Option<SocketAddr>) {
-        let scheme = match first_value(headers.forwarded_proto.as_ref()) {
+        let proxy = headers.proxy.as_deref();
+        let scheme = match first_value(proxy.and_then(|proxy| proxy.proto.as_ref())) {
             Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
             Some(scheme) if scheme.eq_ignore_ascii_case("http") => "http",
             Some(_) | None if self.is_secure => "https",
             Some(_) | None => "http",
         };
-        let host = first_host(headers.forwarded_host.as_ref())
-            .or_else(|| self.uri.authority().map(|authority| authority.as_str()).filter(|host| is_host(host)))
+        let in_uri = self.uri.authority().map(|authority| authority.as_str());
+        let host = first_host(proxy.and_then(|proxy| proxy.host.as_ref()))
+            .or_else(|| in_uri.filter(|host| Authority::is_valid(host)))
             .or_else(|| first_host(headers.host.as_ref()));
         url.push_str(scheme);
         url.push_str("://");
@@ -89,7 +99,8 @@ impl RequestOrigin {
             (None, Some(address)) => url.push_str(&address.to_string()),
             (None, None) => url.push_str("localhost"),
         }
-        let prefixes = headers.forwarded_prefixes.iter().filter_map(|value| value.to_str().ok());
+        let prefixes = proxy.map_or(&[][..], |proxy| &proxy.prefixes);
+        let prefixes = prefixes.iter().filter_map(|value| value.to_str().ok());
         for prefix in prefixes.flat_map(|value| value.split(',')).filter_map(parse_prefix) {
             if url.len() + prefix.len() <= MAX_BASE_URL_BYTES {
                 url.push_str(prefix);
@@ -117,11 +128,7 @@ fn first_value(header: Option<&HeaderValue>) -> Option<&str> {
 
 /// Returns the first of the comma-separated values of a header, if it is a host with an optional port.
 fn first_host(header: Option<&HeaderValue>) -> Option<&str> {
-    first_value(header).filter(|value| is_host(value))
-}
-
-fn is_host(value: &str) -> bool {
-    Authority::parse(value).is_some()
+    first_value(header).filter(|value| Authority::is_valid(value))
 }
 
 /// Percent-encodes `value` for a path segment or query value: all characters except the unreserved ones (RFC 3986).

@@ -42,17 +42,20 @@ impl Authority {
                 (HostName::Address(IpAddr::V6(address).to_canonical()), rest)
             }
             None => {
-                let end = memchr::memchr(b':', text.as_bytes()).unwrap_or(text.len());
-                let (host, rest) = text.split_at(end);
+                let (host, rest) = split_name(text);
                 (HostName::parse(host)?, rest)
             }
         };
-        let port = match rest.strip_prefix(':') {
-            Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => Some(port.parse().ok()?),
-            None if rest.is_empty() => None,
-            Some(_) | None => return None,
-        };
-        Some(Self { host, port })
+        Some(Self { host, port: parse_port(rest)? })
+    }
+
+    /// Returns whether [`Authority::parse`] accepts `text`, without an allocation.
+    pub fn is_valid(text: &str) -> bool {
+        if text.starts_with('[') {
+            return Self::parse(text).is_some();
+        }
+        let (host, rest) = split_name(text);
+        is_name(host) && parse_port(rest).is_some()
     }
 
     /// Parses the origin of a web page; `None` if it is not an origin with the scheme `http` or `https`. The port is
@@ -75,18 +78,34 @@ impl Authority {
     }
 }
 
+/// Splits `HOST` or `HOST:PORT` before the colon.
+fn split_name(text: &str) -> (&str, &str) {
+    text.split_at(memchr::memchr(b':', text.as_bytes()).unwrap_or(text.len()))
+}
+
+/// Parses an empty text or `:PORT`; `None` if it is malformed.
+fn parse_port(text: &str) -> Option<Option<u16>> {
+    match text.strip_prefix(':') {
+        Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => Some(Some(port.parse().ok()?)),
+        None if text.is_empty() => Some(None),
+        Some(_) | None => None,
+    }
+}
+
+/// Returns whether `text` has the form of a DNS name, as IPv4 addresses have, too.
+fn is_name(text: &str) -> bool {
+    let name = text.strip_suffix('.').unwrap_or(text).as_bytes();
+    let is_valid = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+    let is_label = |label: &[u8]| !label.is_empty() && label.iter().all(is_valid);
+    name.len() <= MAX_NAME_BYTES && name.split(|byte| *byte == b'.').all(is_label)
+}
+
 impl HostName {
     fn parse(text: &str) -> Option<Self> {
         if let Ok(address) = text.parse::<Ipv4Addr>() {
             return Some(Self::Address(address.into()));
         }
-        let name = text.strip_suffix('.').unwrap_or(text);
-        let is_label = |label: &str| {
-            let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-            !label.is_empty() && label.bytes().all(is_valid)
-        };
-        let is_valid = name.len() <= MAX_NAME_BYTES && name.split('.').all(is_label);
-        is_valid.then(|| Self::Name(name.to_ascii_lowercase()))
+        is_name(text).then(|| Self::Name(text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase()))
     }
 
     /// Returns whether the host is a loopback address, `localhost` or a name below it.
@@ -201,6 +220,7 @@ mod tests {
             ("localhost.", name("localhost"), None),
         ] {
             assert_eq!(Authority::parse(text), Some(Authority { host, port }), "{text}");
+            assert!(Authority::is_valid(text), "{text}");
         }
     }
 
@@ -227,6 +247,7 @@ mod tests {
             "localhost..",
         ] {
             assert_eq!(Authority::parse(text), None, "{text}");
+            assert!(!Authority::is_valid(text), "{text}");
         }
     }
 
