@@ -140,8 +140,8 @@ impl RecordedRequest {
             body: String::from_utf8_lossy(body).into_owned(),
             body_as_base64: STANDARD.encode(body),
             body_bytes: entry.request_bytes,
-            logged_date: entry.meta.started_at.timestamp_millis(),
-            logged_date_string: entry.meta.started_at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+            logged_date: entry.meta.started_at_ms,
+            logged_date_string: entry.meta.started_at().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
         }
     }
 }

@@ -138,8 +138,8 @@ impl Search {
         let meta = &entry.meta;
         let criteria = [
             ("status", self.status.is_none_or(|status| status.matches(meta.status))),
-            ("since", self.since.is_none_or(|since| meta.started_at >= since)),
-            ("until", self.until.is_none_or(|until| meta.started_at < until)),
+            ("since", self.since.is_none_or(|since| meta.started_at() >= since)),
+            ("until", self.until.is_none_or(|until| meta.started_at() < until)),
         ];
         criteria.into_iter().filter(|(_, is_match)| !is_match).map(|(name, _)| name)
     }

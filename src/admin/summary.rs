@@ -70,7 +70,7 @@ impl ExchangeSummary {
             reason: reason(entry).map(|reason| truncate(&reason, MAX_REASON_CHARS)),
             faults: meta.faults.clone(),
             was_matched: meta.was_matched(),
-            logged_date: meta.started_at.timestamp_millis(),
+            logged_date: meta.started_at_ms,
             duration: microseconds as f64 / 1e3,
         }
     }

@@ -205,6 +205,11 @@ impl App {
         self.inner.namespace.store.now()
     }
 
+    /// Returns the current time of the namespace's virtual clock, in seconds since the Unix epoch.
+    pub fn timestamp(&self) -> i64 {
+        self.inner.namespace.store.milliseconds().div_euclid(1_000)
+    }
+
     /// Returns whether the virtual clock is at least a second behind the system clock.
     pub fn is_clock_behind(&self) -> bool {
         self.now() + TimeDelta::seconds(1) <= system_now()

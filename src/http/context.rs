@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
@@ -170,7 +171,8 @@ impl RequestMeta {
 pub(super) fn uuid_header(id: Uuid) -> HeaderValue {
     let mut buffer = Uuid::encode_buffer();
     let id = id.hyphenated().encode_lower(&mut buffer);
-    unrepeated(HeaderValue::from_str(id).expect("a UUID is ASCII"))
+    let id = Bytes::copy_from_slice(id.as_bytes());
+    unrepeated(HeaderValue::from_maybe_shared(id).expect("a UUID is ASCII"))
 }
 
 /// Marks a header value that no other response has, so that HTTP/2 does not add it to the table of the connection, in

@@ -158,7 +158,7 @@ fn run(service: Arc<Inner>, mut request: Request) -> impl Future<Output = Respon
     let namespace_error = namespace.error.take();
     let is_routed = dialect.has_suffix(request.uri().path());
     let Endpoint { operation, is_forwarding, .. } = *service.endpoint(is_routed);
-    let meta = service.request_meta(namespace, headers, operation, &mut request);
+    let meta = Arc::new(service.request_meta(namespace, headers, operation, &mut request));
     // A stepping clock advances with each request, before anything reads the time.
     meta.app.namespace().store.clock().tick();
     // The rate limit counts every request in a valid namespace, including those that are rejected below.

@@ -9,12 +9,11 @@ use axum::extract::Request;
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
 
 use super::broken_response::ConnectionFault;
-use crate::control::journal::{EntryMeta, RecordedRequest};
+use crate::control::journal::{EntryMeta, StartedEntry};
 use crate::http::forwarding::ForwardedResponse;
 use crate::http::render::log_request;
 use crate::http::tee_body::TeeBody;
@@ -36,10 +35,10 @@ pub(super) struct ExchangeRecorder {
 /// An entry that is not written yet.
 #[derive(Debug)]
 struct PendingEntry {
-    request: RecordedRequest,
+    started: StartedEntry,
     watch: Stopwatch,
-    /// The time on the virtual clock at which the request started.
-    started_at: DateTime<Utc>,
+    /// The time on the virtual clock at which the request started, in milliseconds since the Unix epoch.
+    started_at_ms: i64,
     /// The ids of the injected faults.
     faults: Vec<String>,
 }
@@ -57,17 +56,17 @@ pub(super) struct ExchangeEnd {
 
 impl ExchangeRecorder {
     /// Starts the recording of `request` in the journal of its namespace.
-    pub(super) fn start(meta: RequestMeta, request: &mut Request) -> Self {
+    pub(super) fn start(meta: Arc<RequestMeta>, request: &mut Request) -> Self {
         let namespace = meta.app.namespace();
-        let recorded = namespace.journal.start_entry(meta.path_and_query(), request.headers());
-        let pending = recorded.map(|recorded| PendingEntry {
-            request: recorded,
+        let started = namespace.journal.start_entry(meta.path_and_query(), request.headers());
+        let pending = started.map(|started| PendingEntry {
+            started,
             watch: Stopwatch::start(),
-            started_at: namespace.store.now(),
+            started_at_ms: namespace.store.milliseconds(),
             faults: Vec::new(),
         });
         let tee_body = TeeBody::new(request, meta.app.config().journal.body_bytes);
-        Self { meta: Arc::new(meta), tee_body, pending }
+        Self { meta, tee_body, pending }
     }
 
     /// Returns the metadata of the request.
@@ -117,7 +116,7 @@ impl ExchangeRecorder {
 
     /// Writes the entry with the headers of `response` and `body`.
     fn write(&mut self, status: u16, end: ExchangeEnd, response: &Response, body: &Bytes) {
-        let Some(PendingEntry { request, watch, started_at, faults }) = self.pending.take() else {
+        let Some(PendingEntry { started, watch, started_at_ms, faults }) = self.pending.take() else {
             return;
         };
         let RequestMeta { id, api, operation, method, app, .. } = &*self.meta;
@@ -125,7 +124,7 @@ impl ExchangeRecorder {
         let fallback = response.extensions().get::<ForwardedResponse>();
         let meta = EntryMeta {
             id: *id,
-            started_at,
+            started_at_ms,
             duration: watch.elapsed(),
             dialect: api.name,
             operation: operation.map(|operation| operation.id),
@@ -144,20 +143,19 @@ impl ExchangeRecorder {
             Some(tee_body) => tee_body.with_captured(|captured, length| {
                 let captured =
                     body::decompress_lossy(self.meta.headers.is_gzip, captured, journal.config().body_bytes);
-                journal.finish_entry(request, (&captured, length), response, meta);
+                journal.finish_entry(started, (&captured, length), response, meta);
             }),
-            None => journal.finish_entry(request, (&[], 0), response, meta),
+            None => journal.finish_entry(started, (&[], 0), response, meta),
         }
     }
 }
 
 impl Drop for ExchangeRecorder {
     fn drop(&mut self) {
+        let Some(pending) = &self.pending else { return };
         // A second panic would abort the process.
         if !std::thread::panicking() {
-            if let Some(pending) = &self.pending {
-                log_request(&self.meta, 0, || Some(pending.watch.elapsed()));
-            }
+            log_request(&self.meta, 0, || Some(pending.watch.elapsed()));
             self.write(0, ExchangeEnd::default(), &Response::default(), &Bytes::new());
         }
     }

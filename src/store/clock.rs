@@ -41,11 +41,15 @@ impl MockClock {
 
     /// Returns the current time.
     pub fn now(&self) -> DateTime<Utc> {
+        time(self.milliseconds())
+    }
+
+    /// Returns the current time in milliseconds since the Unix epoch, which takes less time than a calendar date.
+    pub fn milliseconds(&self) -> i64 {
         let value = self.value.load(Ordering::Relaxed);
-        if self.step.load(Ordering::Relaxed) == FOLLOWS_SYSTEM {
-            return time(system_milliseconds().saturating_add(value));
-        }
-        time(value)
+        let is_system = self.step.load(Ordering::Relaxed) == FOLLOWS_SYSTEM;
+        let milliseconds = if is_system { system_milliseconds().saturating_add(value) } else { value };
+        milliseconds.clamp(MIN_MILLISECONDS, MAX_MILLISECONDS)
     }
 
     /// Advances a stepping clock by its step; called at the start of each request.

@@ -101,6 +101,11 @@ impl<S: SharedState> Store<S> {
         self.clock.now()
     }
 
+    /// Returns the current time of the virtual clock in milliseconds since the Unix epoch.
+    pub fn milliseconds(&self) -> i64 {
+        self.clock.milliseconds()
+    }
+
     /// Reads the state.
     pub fn read<T>(&self, read: impl FnOnce(&S) -> T) -> T {
         read(&self.lock_for_reading().current.state)

@@ -192,7 +192,7 @@ impl Admin {
             Some("*") => {
                 let mut all: Vec<FoundEntry> =
                     self.app.namespaces().list().iter().flat_map(|namespace| entries(namespace)).collect();
-                all.sort_by_key(|(_, entry)| entry.meta.started_at);
+                all.sort_by_key(|(_, entry)| entry.meta.started_at_ms);
                 all
             }
             Some(name) => {

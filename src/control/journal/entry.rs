@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::Method;
 use axum::http::uri::Authority;
+use axum::http::{HeaderMap, Method};
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
 use uuid::Uuid;
 
-use super::recorded::Recorded;
+use super::recorded::{INITIAL_CAPACITY, Recorded, RecordedRequest};
 use crate::control::redaction;
 use crate::spec::{ErrorCode, RequestError};
 
@@ -20,8 +20,8 @@ use crate::spec::{ErrorCode, RequestError};
 pub struct EntryMeta {
     /// The identifier, as in `X-Mock-Request-Id`.
     pub id: Uuid,
-    /// The time on the virtual clock at which the request started.
-    pub started_at: DateTime<Utc>,
+    /// The time on the virtual clock at which the request started, in milliseconds since the Unix epoch.
+    pub started_at_ms: i64,
     /// The elapsed real time.
     pub duration: Duration,
     /// The dialect that owns the path.
@@ -46,6 +46,14 @@ pub struct EntryMeta {
     pub fault_id: Option<String>,
     /// The URL of the fallback server that sent the response.
     pub fallback: Option<Arc<str>>,
+}
+
+/// The start of an exchange: the URL and the headers of its request.
+#[derive(Debug)]
+pub struct StartedEntry {
+    pub(super) request: RecordedRequest,
+    /// An exchange that was evicted, whose memory this one uses.
+    pub(super) evicted: Option<Arc<Entry>>,
 }
 
 /// One exchange.
@@ -73,6 +81,18 @@ enum Content {
     Shown(Arc<Recorded>),
 }
 
+/// The maximum size of an exchange whose memory is used again: that of most short exchanges, so that the next one, which
+/// is counted with it, is counted as hardly more than it needs.
+const MAX_REUSED_BYTES: usize = size_of::<Entry>() + INITIAL_CAPACITY + INITIAL_CAPACITY / 4;
+
+impl StartedEntry {
+    /// Returns the start of an exchange in the memory of `evicted`, unless somebody still looks at that exchange.
+    pub(super) fn new(mut evicted: Option<Arc<Entry>>, url: &str, headers: &HeaderMap) -> Self {
+        let buffer = evicted.as_mut().and_then(Arc::get_mut).map(Entry::take_buffer).unwrap_or_default();
+        Self { request: RecordedRequest::new(buffer, url, headers), evicted }
+    }
+}
+
 impl Entry {
     /// Returns an exchange with the complete lengths of its bodies.
     pub(super) fn new(
@@ -88,6 +108,30 @@ impl Entry {
             false => Content::Raw(recorded),
         };
         Self { meta, request_bytes, response_bytes, content: Mutex::new(content), bytes, keeps_secrets }
+    }
+
+    /// Returns the exchange with shared ownership, in the memory of `evicted` if nobody looks at that exchange.
+    pub(super) fn into_shared(self, evicted: Option<Arc<Self>>) -> Arc<Self> {
+        if let Some(mut shared) = evicted
+            && let Some(entry) = Arc::get_mut(&mut shared)
+        {
+            *entry = self;
+            return shared;
+        }
+        Arc::new(self)
+    }
+
+    /// Returns whether the memory of the exchange may be used for another one.
+    pub(super) const fn is_reusable(&self) -> bool {
+        self.bytes <= MAX_REUSED_BYTES
+    }
+
+    /// Takes the buffer of an exchange that is no longer needed; an empty one if the exchange was looked at.
+    fn take_buffer(&mut self) -> Vec<u8> {
+        match self.content.get_mut() {
+            Content::Raw(recorded) => recorded.take_buffer(),
+            Content::Shown(_) => Vec::new(),
+        }
     }
 
     /// Returns the URL, headers and bodies as they are shown. Credentials are redacted by the first call.
@@ -119,6 +163,11 @@ impl Entry {
 }
 
 impl EntryMeta {
+    /// Returns the time on the virtual clock at which the request started.
+    pub fn started_at(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.started_at_ms).unwrap_or_default()
+    }
+
     /// Returns whether an operation has the path and method, or a fallback server has sent the response.
     pub const fn was_matched(&self) -> bool {
         self.operation.is_some() || self.fallback.is_some()

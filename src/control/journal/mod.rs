@@ -17,8 +17,8 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 pub use budget::JournalBudget;
-pub use entry::{Entry, EntryMeta};
-pub use recorded::{Recorded, RecordedRequest};
+pub use entry::{Entry, EntryMeta, StartedEntry};
+pub use recorded::Recorded;
 pub use writes::JournalWrites;
 
 use entry::split_body;
@@ -89,8 +89,12 @@ impl Journal {
     }
 
     /// Records the URL and headers of a request, with which an entry starts; returns `None` if the journal is disabled.
-    pub fn start_entry(&self, url: &str, headers: &HeaderMap) -> Option<RecordedRequest> {
-        (self.config.entries > 0).then(|| RecordedRequest::new(url, headers))
+    pub fn start_entry(&self, url: &str, headers: &HeaderMap) -> Option<StartedEntry> {
+        if self.config.entries == 0 {
+            return None;
+        }
+        let evicted = self.ring.lock().reusable.take();
+        Some(StartedEntry::new(evicted, url, headers))
     }
 
     /// Appends an exchange and evicts the oldest ones that exceed the limits.
@@ -99,7 +103,7 @@ impl Journal {
     /// `content_length` that of the response if the server adds it to `headers`.
     pub fn finish_entry(
         &self,
-        request: RecordedRequest,
+        StartedEntry { request, evicted }: StartedEntry,
         (request_body, request_bytes): (&[u8], usize),
         (headers, content_length, response_body): (&HeaderMap, Option<usize>, &Bytes),
         meta: EntryMeta,
@@ -109,12 +113,12 @@ impl Journal {
         let recorded_body = split_body(response_body, MAX_COPIED_BYTES, limit);
         let recorded = Recorded::new(request, request_body, (headers, content_length), recorded_body);
         let lengths = [request_bytes, response_body.len()];
-        let entry = Arc::new(Entry::new(meta, lengths, recorded, self.config.keep_secrets));
+        let entry = Entry::new(meta, lengths, recorded, self.config.keep_secrets).into_shared(evicted);
         let mut ring = self.ring.lock();
         let before = ring.bytes;
         ring.push(self.budget.writes().next(), entry);
         let JournalConfig { entries, bytes, .. } = self.config;
-        let oldest = ring.evict_oldest(entries, bytes);
+        let oldest = ring.evict_oldest(entries, bytes).and_then(|oldest| ring.keep_reusable(oldest));
         let more: Vec<Arc<Entry>> = std::iter::from_fn(|| ring.evict_oldest(entries, bytes)).collect();
         let exceeds_budget = self.budget.replace(before, ring.bytes);
         // The entries are freed after the lock is released: every request waits for the lock, and freeing is slow.
@@ -187,5 +191,76 @@ impl Journal {
 impl Drop for Journal {
     fn drop(&mut self) {
         self.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::http::{HeaderValue, Method};
+
+    use super::*;
+
+    /// Records an exchange, and returns its URL, headers and response body with the address of its entry.
+    fn record(journal: &Journal, number: usize) -> *const Entry {
+        let value = HeaderValue::from(number);
+        let headers = HeaderMap::from_iter([(axum::http::header::AGE, value)]);
+        let started = journal.start_entry(&format!("/{number}"), &headers).expect("the journal is enabled");
+        let body = Bytes::from(format!("body {number}"));
+        let meta = EntryMeta {
+            id: Uuid::from_u128(number as u128),
+            started_at_ms: 0,
+            duration: Duration::ZERO,
+            dialect: "ibm",
+            operation: None,
+            method: Method::GET,
+            is_secure: false,
+            authority: None,
+            status: 200,
+            error: None,
+            error_code: None,
+            faults: Vec::new(),
+            fault_id: None,
+            fallback: None,
+        };
+        journal.finish_entry(started, (b"sent", 4), (&headers, None, &body), meta);
+        Arc::as_ptr(&journal.entries()[journal.usage().0 - 1])
+    }
+
+    fn texts(entry: &Entry) -> [String; 4] {
+        let shown = entry.shown();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it is UTF-8");
+        [
+            shown.url().to_owned(),
+            format!("{:?}", shown.request_headers()),
+            text(shown.request_body()),
+            text(shown.response_body()),
+        ]
+    }
+
+    fn expected(number: usize) -> [String; 4] {
+        let headers = format!("[(\"age\", \"{number}\")]");
+        [format!("/{number}"), headers, "sent".to_owned(), format!("body {number}")]
+    }
+
+    #[test]
+    fn exchange_uses_the_memory_of_an_evicted_one_that_nobody_looks_at() {
+        let config = JournalConfig { entries: 2, ..JournalConfig::default() };
+        let journal = Journal::new(config, Arc::new(JournalBudget::new(usize::MAX)));
+        let first = record(&journal, 1);
+        record(&journal, 2);
+        record(&journal, 3);
+        let looked_at = journal.entries();
+
+        assert_eq!(record(&journal, 4), first, "the third evicted the first");
+        assert_ne!(record(&journal, 5), Arc::as_ptr(&looked_at[0]), "the fourth evicted the second");
+
+        let entries: Vec<_> = journal.entries().iter().map(|entry| texts(entry)).collect();
+        assert_eq!(entries, [expected(4), expected(5)]);
+        let looked_at: Vec<_> = looked_at.iter().map(|entry| texts(entry)).collect();
+        assert_eq!(looked_at, [expected(2), expected(3)]);
+        let bytes: usize = journal.entries().iter().map(|entry| entry.bytes()).sum();
+        assert_eq!(journal.usage(), (2, bytes));
     }
 }

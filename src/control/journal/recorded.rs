@@ -30,13 +30,14 @@ const HEADER_CAPACITY: usize = 48;
 
 /// The initial capacity of the buffer of an exchange, in bytes: what a short exchange needs, and the longest allocation that
 /// is fast.
-const INITIAL_CAPACITY: usize = 1024;
+pub(super) const INITIAL_CAPACITY: usize = 1024;
 
 impl RecordedRequest {
-    /// Returns the request with `url` and `headers`.
-    pub(super) fn new(url: &str, headers: &HeaderMap) -> Self {
+    /// Returns the request with `url` and `headers`, in the memory of `buffer`.
+    pub(super) fn new(mut buffer: Vec<u8>, url: &str, headers: &HeaderMap) -> Self {
         let needed = url.len() + headers.len() * HEADER_CAPACITY;
-        let mut buffer = Vec::with_capacity(needed.max(INITIAL_CAPACITY));
+        buffer.clear();
+        buffer.reserve_exact(needed.max(INITIAL_CAPACITY));
         buffer.extend_from_slice(url.as_bytes());
         write_headers(&mut buffer, headers);
         Self { buffer, url_end: url.len() }
@@ -102,6 +103,11 @@ impl Recorded {
     /// Returns the size in bytes, with what is allocated and not used.
     pub(super) const fn bytes(&self) -> usize {
         self.buffer.capacity() + self.shared_body.len()
+    }
+
+    /// Takes the buffer of an exchange that is no longer needed.
+    pub(super) fn take_buffer(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.buffer)
     }
 
     /// Returns the exchange with redacted credentials, in the same allocation: one of the thread that redacts would be
@@ -173,7 +179,7 @@ mod tests {
     fn redacted_exchange_keeps_its_allocation_and_its_parts() {
         let headers =
             HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer geheim-geheim"))]);
-        let request = RecordedRequest::new("/v1/groups?token=geheim", &headers);
+        let request = RecordedRequest::new(Vec::new(), "/v1/groups?token=geheim", &headers);
         let body = br#"{"name":"a","password":"geheim"}"#;
         let shared = Bytes::from_static(b"{}");
         let recorded = Recorded::new(request, body, (&HeaderMap::new(), Some(2)), (&[], shared));

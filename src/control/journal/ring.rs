@@ -16,6 +16,8 @@ pub(super) struct Ring {
     pub(super) last_write: u64,
     /// The number of exchanges that were evicted.
     pub(super) evicted: u64,
+    /// A short exchange that was evicted, whose memory the next one uses.
+    pub(super) reusable: Option<Arc<Entry>>,
 }
 
 impl Ring {
@@ -31,6 +33,15 @@ impl Ring {
             return None;
         }
         self.evict()
+    }
+
+    /// Keeps an exchange that was evicted for the next one; returns it if there is one already, or if it is long.
+    pub(super) fn keep_reusable(&mut self, evicted: Arc<Entry>) -> Option<Arc<Entry>> {
+        if self.reusable.is_some() || !evicted.is_reusable() {
+            return Some(evicted);
+        }
+        self.reusable = Some(evicted);
+        None
     }
 
     /// Removes and returns the oldest exchanges, until they have at least `bytes` bytes or none is left.
@@ -55,6 +66,7 @@ impl Ring {
     /// Removes and returns all exchanges.
     pub(super) fn clear(&mut self) -> VecDeque<(u64, Arc<Entry>)> {
         self.bytes = 0;
+        self.reusable = None;
         std::mem::take(&mut self.entries)
     }
 

@@ -59,7 +59,7 @@ fn bearer_token<'a>(parts: &'a Parts, app: &App) -> Result<&'a str, ApiError> {
 /// Returns whether `token` is a JWT whose `exp`, in seconds, is not in the future.
 fn is_expired(token: &str, app: &App) -> bool {
     let expires = expiry(token).and_then(|expiry| expiry.as_f64());
-    expires.is_some_and(|expires| expires <= app.now().timestamp() as f64)
+    expires.is_some_and(|expires| expires <= app.timestamp() as f64)
 }
 
 /// Checks that `token` belongs to a seeded credential with read permission, or write permission if `is_write`.

@@ -55,7 +55,7 @@ fn authenticate_leniently(headers: &HeaderMap, app: &App) -> Result<Caller, ApiE
     match authorization(headers) {
         Authorization::Bearer(token) => {
             let claims = claims(token);
-            let has_expired = |claims: &Value| jwt::has_expired(claims, app.now().timestamp());
+            let has_expired = |claims: &Value| jwt::has_expired(claims, app.timestamp());
             let is_refresh_token =
                 || claims.as_ref().is_some_and(jwt::is_refresh_claims) && jwt::is_refresh_token(token);
             if claims.as_ref().is_some_and(has_expired) || is_refresh_token() {
@@ -96,7 +96,7 @@ fn authenticate_strictly(parts: &Parts, app: &App) -> Result<Caller, ApiError> {
 /// Returns the credential for which this server issued the access token, and the claims of the token; `None` if the
 /// token is invalid, has expired or is a refresh token.
 pub(super) fn verify_access_token(token: &str, app: &App) -> Option<(Credential, Value)> {
-    let claims = jwt::verify(token).filter(|claims| !jwt::has_expired(claims, app.now().timestamp()))?;
+    let claims = jwt::verify(token).filter(|claims| !jwt::has_expired(claims, app.timestamp()))?;
     if jwt::is_refresh_claims(&claims) {
         return None;
     }

@@ -189,7 +189,7 @@ fn apply_headers(response: &mut Response, meta: &RequestMeta) {
     }
     headers.insert(X_RATELIMIT_LIMIT, HeaderValue::from_static("1000"));
     headers.insert(X_RATELIMIT_REMAINING, HeaderValue::from_static("999"));
-    headers.insert(X_RATELIMIT_RESET, (meta.app.now().timestamp() + DEFAULT_RATE_WINDOW_SECONDS).into());
+    headers.insert(X_RATELIMIT_RESET, (meta.app.timestamp() + DEFAULT_RATE_WINDOW_SECONDS).into());
 }
 
 /// Sets the headers that policy management sends in its own way.
