@@ -10,8 +10,11 @@ use crate::http::{DialectRouter, DialectSpec};
 use crate::spec::{Api, Apis, has_path_prefix};
 use crate::{admin, openapi};
 
+/// Returns the routes of a dialect.
+type Routes = fn() -> DialectRouter;
+
 /// Each dialect whose Cargo feature is on, with its routes.
-static DIALECTS: &[(&DialectSpec, fn() -> DialectRouter)] = &[
+static DIALECTS: &[(&DialectSpec, Routes)] = &[
     #[cfg(feature = "cloudflare")]
     (&crate::dialects::cloudflare::DIALECT, crate::dialects::cloudflare::routes),
     #[cfg(feature = "ibm")]
