@@ -13,8 +13,8 @@ use super::connection::ConnectionHandle;
 /// The first byte that a TLS client sends: a handshake record.
 pub(super) const TLS_HANDSHAKE_RECORD: u8 = 0x16;
 
-/// The first byte of a response of HTTP/1; a server of HTTP/2 starts with a frame whose first byte is 0.
-const HTTP1_RESPONSE: u8 = b'H';
+/// What a client of HTTP/2 sends first.
+const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Whether the client speaks TLS, to a server that expects HTTP.
 #[derive(Debug, Clone, Default)]
@@ -30,9 +30,22 @@ impl TlsDetector {
 /// The protocol of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Protocol {
-    Unknown,
+    /// Only the first bytes of the preface of HTTP/2 were received, as many as this.
+    Unknown(usize),
     Http1,
     Http2,
+}
+
+impl Protocol {
+    /// Returns the protocol after the first byte in `received` that tells it.
+    fn detect(matched: usize, received: &[u8]) -> Self {
+        let expected = &HTTP2_PREFACE[matched..];
+        let compared = received.len().min(expected.len());
+        if received[..compared] != expected[..compared] {
+            return Self::Http1;
+        }
+        if compared == expected.len() { Self::Http2 } else { Self::Unknown(matched + compared) }
+    }
 }
 
 /// The bytes of a connection, decrypted if it has TLS.
@@ -47,24 +60,30 @@ pub(super) struct ObservedIo {
     io: Box<dyn Stream>,
     handle: ConnectionHandle,
     tls: TlsDetector,
-    has_read: bool,
     protocol: Protocol,
+    has_written: bool,
 }
 
 impl ObservedIo {
     /// Wraps `io`, whose activity is recorded in `handle`.
     pub(super) const fn new(io: Box<dyn Stream>, handle: ConnectionHandle, tls: TlsDetector) -> Self {
-        Self { io, handle, tls, has_read: false, protocol: Protocol::Unknown }
+        Self { io, handle, tls, protocol: Protocol::Unknown(0), has_written: false }
+    }
+
+    /// Detects the protocol, before it is known.
+    fn observe_first_bytes(&mut self, matched: usize, received: &[u8]) {
+        if matched == 0 {
+            self.tls.0.store(received.first() == Some(&TLS_HANDSHAKE_RECORD), Ordering::Relaxed);
+        }
+        self.protocol = Protocol::detect(matched, received);
     }
 
     /// Records a write of HTTP/1. Those of HTTP/2 include pings, which do not show that the connection is in use.
-    fn observe_write(&mut self, first: Option<u8>, written: &Poll<io::Result<usize>>) {
+    fn observe_write(&mut self, written: &Poll<io::Result<usize>>) {
         if !matches!(written, Poll::Ready(Ok(1..))) {
             return;
         }
-        if self.protocol == Protocol::Unknown {
-            self.protocol = if first == Some(HTTP1_RESPONSE) { Protocol::Http1 } else { Protocol::Http2 };
-        }
+        self.has_written = true;
         if self.protocol == Protocol::Http1 {
             self.handle.record_progress();
         }
@@ -79,11 +98,8 @@ impl AsyncRead for ObservedIo {
     ) -> Poll<io::Result<()>> {
         let start = buffer.filled().len();
         let polled = Pin::new(&mut self.io).poll_read(context, buffer);
-        if !self.has_read
-            && let Some(first) = buffer.filled().get(start)
-        {
-            self.has_read = true;
-            self.tls.0.store(*first == TLS_HANDSHAKE_RECORD, Ordering::Relaxed);
+        if let Protocol::Unknown(matched) = self.protocol {
+            self.observe_first_bytes(matched, &buffer.filled()[start..]);
         }
         polled
     }
@@ -96,7 +112,7 @@ impl AsyncWrite for ObservedIo {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.io).poll_write(context, bytes);
-        self.observe_write(bytes.first().copied(), &written);
+        self.observe_write(&written);
         written
     }
 
@@ -114,12 +130,13 @@ impl AsyncWrite for ObservedIo {
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.io).poll_write_vectored(context, parts);
-        let first = parts.iter().find_map(|part| part.first().copied());
-        self.observe_write(first, &written);
+        self.observe_write(&written);
         written
     }
 
+    /// h2 asks before the first write, and copies bodies of up to 1 KiB into its buffer if there are no vectored writes:
+    /// then many responses are sent with one write. It would write each body from 256 bytes on by itself otherwise.
     fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
+        (self.protocol != Protocol::Http2 || self.has_written) && self.io.is_write_vectored()
     }
 }
