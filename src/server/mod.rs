@@ -5,12 +5,14 @@
 //! `Router` cannot return, and because idle connections are closed.
 
 mod connection;
-mod http_builder;
+mod http_server;
+#[cfg(feature = "http2")]
+mod new_streams;
 mod observed_body;
 mod observed_io;
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io::{self, ErrorKind};
 use std::pin::pin;
 use std::sync::Arc;
@@ -23,6 +25,8 @@ use axum::extract::Request;
 use axum::http::Version;
 use axum::response::Response;
 use futures_util::future::poll_immediate;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
@@ -34,7 +38,7 @@ use crate::http::base_url::TlsConnection;
 use crate::pipeline::broken_response::ConnectionFault;
 use crate::router::router;
 use connection::{Connection, ConnectionHandle, ConnectionProbe, InFlightRequests};
-use http_builder::{HttpBuilder, http_builder};
+use http_server::HttpServer;
 use observed_body::ObservedBody;
 #[cfg(feature = "tls")]
 use observed_io::TLS_HANDSHAKE_RECORD;
@@ -92,11 +96,17 @@ struct ObservedConnection {
     shutdown_rx: watch::Receiver<()>,
 }
 
+/// Why the server ends a connection.
+#[derive(PartialEq, Eq)]
+enum End {
+    Idle,
+    Shutdown,
+}
+
 /// Serves connections.
 #[derive(Clone)]
 struct ConnectionServer {
     router: Router,
-    http: HttpBuilder,
     in_flight: InFlightRequests,
     /// The maximum idle time of a connection.
     idle_timeout: Duration,
@@ -111,7 +121,6 @@ impl ConnectionServer {
         let idle_timeout = app.config().request_timeout;
         Self {
             router: router(app),
-            http: http_builder(idle_timeout),
             in_flight,
             idle_timeout,
             has_logged_tls: Arc::default(),
@@ -188,34 +197,44 @@ impl ConnectionServer {
                     }
                 };
                 let response = response.unwrap_or_else(|never| match never {});
-                response_or_abort(response.map(|body| observe(body, is_http2, &handle)), &handle)
+                let response = response_or_abort(response, &handle)?;
+                Ok::<_, ConnectionAborted>(response.map(|body| ObservedBody::new(body, is_http2, &handle)))
             }
         });
         let tls_detector = TlsDetector::default();
         let io = TokioIo::new(ObservedIo::new(io, handle.clone(), tls_detector.clone()));
-        let mut connection = pin!(self.http.serve_connection(io, service));
-        let mut is_idle = pin!(handle.wait_until_idle(self.idle_timeout, &probe));
-        let mut is_shutting_down = false;
+        let http = HttpServer::new(self.idle_timeout);
+        let mut connection = pin!(http.builder.serve_connection(io, service));
+        // A set polls only the futures that were woken, and each request wakes the task.
+        let mut ends = FuturesUnordered::new();
+        ends.push(handle.wait_until_idle(self.idle_timeout, &probe).map(|()| End::Idle).left_future());
+        ends.push(shutdown_rx.changed().map(|_| End::Shutdown).right_future());
         let ended = loop {
             tokio::select! {
                 biased;
-                ended = &mut connection => break ended,
-                () = &mut is_idle => {
-                    tracing::debug!("idle connection closed");
-                    // A client that does not read is not waited for.
+                ended = poll_fn(|context| http.poll(connection.as_mut(), context)) => break ended,
+                Some(end) = ends.next() => {
                     connection.as_mut().graceful_shutdown();
-                    break tokio::time::timeout(MAX_GOODBYE_TIME, connection).await.unwrap_or(Ok(()));
-                }
-                _ = shutdown_rx.changed(), if !is_shutting_down => {
-                    is_shutting_down = true;
-                    connection.as_mut().graceful_shutdown();
+                    if end == End::Idle {
+                        tracing::debug!("idle connection closed");
+                        // A client that does not read is not waited for.
+                        let ended = poll_fn(|context| http.poll(connection.as_mut(), context));
+                        break tokio::time::timeout(MAX_GOODBYE_TIME, ended).await.unwrap_or(Ok(()));
+                    }
                 }
             }
         };
         if let Err(error) = ended {
             tracing::debug!(%error, "connection ended");
         }
-        if tls_detector.has_detected() && !self.has_logged_tls.swap(true, Ordering::Relaxed) {
+        if tls_detector.has_detected() {
+            self.warn_of_tls_client();
+        }
+    }
+
+    /// Logs once that a client speaks TLS to the plain port.
+    fn warn_of_tls_client(&self) {
+        if !self.has_logged_tls.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 "a client speaks TLS to this port, which serves HTTP: use http:// in its URL, or start the server with \
                  --tls (logged once)"
@@ -237,16 +256,6 @@ async fn first_byte(stream: &TcpStream) -> io::Result<u8> {
 fn into_axum_body(incoming: Incoming) -> Body {
     // Most requests have no body, so the reader need not be boxed.
     if incoming.is_end_stream() { Body::empty() } else { Body::new(incoming) }
-}
-
-/// Observes whether the client takes a body.
-///
-/// A complete body of HTTP/1 needs no observation, because all writes of the connection belong to it.
-fn observe(body: Body, is_http2: bool, handle: &ConnectionHandle) -> Body {
-    if body.is_end_stream() || (!is_http2 && body.size_hint().exact().is_some()) {
-        return body;
-    }
-    Body::new(ObservedBody::new(body, handle))
 }
 
 /// The error of a service whose fault ends the connection.

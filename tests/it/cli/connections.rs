@@ -162,11 +162,18 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
 
 /// The headers of `GET /__admin/health` on `stream`, as a complete request.
 fn http2_request(stream: u32) -> Vec<u8> {
-    const PATH: &[u8] = b"/__admin/health";
-    const HOST: &[u8] = b"localhost";
-    // Indexed fields for method and scheme, literal ones for path and authority (RFC 7541).
-    let headers = [&[0x82, 0x86, 0x04, 15], PATH, &[0x01, 9], HOST].concat();
-    frame(1, 0b101, stream, &headers)
+    http2_get(stream, "/__admin/health", &[])
+}
+
+/// The headers of a GET request on `stream`, as a complete request.
+fn http2_get(stream: u32, path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+    let text = |text: &str| [&[u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
+    // Indexed fields for method and scheme, literal ones for path, authority and the others (RFC 7541).
+    let mut block = [&[0x82, 0x86, 0x04], &text(path)[..], &[0x01], &text("localhost")].concat();
+    for (name, value) in headers {
+        block.extend([&[0x00], &text(name)[..], &text(value)].concat());
+    }
+    frame(1, 0b101, stream, &block)
 }
 
 /// Starts an HTTP/2 connection whose streams have the initial window `window`.
@@ -384,4 +391,54 @@ fn further_streams_of_an_http_2_connection_are_refused() {
     let frames = read_frames(&mut stream);
     let refused: Vec<_> = frames.iter().filter(|(kind, ..)| *kind == 3).collect();
     assert_eq!(refused, [&(3, 201, vec![0, 0, 0, 7])], "only the last stream is refused");
+}
+
+#[test]
+fn a_request_of_an_http_2_connection_does_not_wait_for_an_earlier_one() {
+    let server = Server::start(&[]);
+    let mut stream = http2_connection(&server, 65_535);
+    let waiting = http2_get(1, "/v1/groups", &[("authorization", "Bearer t"), ("x-mock-fault", "delay=1h")]);
+
+    stream.write_all(&[waiting, http2_request(3)].concat()).unwrap();
+
+    let (mut header, mut answered) = ([0; 9], Vec::new());
+    // The last frame of the response to the second request is a DATA frame that ends its stream.
+    while answered.last() != Some(&(0, 1, 3)) {
+        stream.read_exact(&mut header).unwrap();
+        let mut payload = vec![0; usize::from(u16::from_be_bytes([header[1], header[2]]))];
+        stream.read_exact(&mut payload).unwrap();
+        answered.push((header[3], header[4], header[8]));
+    }
+    assert!(answered.iter().all(|(.., stream)| *stream != 1), "{answered:?}");
+}
+
+#[test]
+fn http_2_requests_that_arrive_together_all_get_a_response() {
+    const GROUPS: usize = 100;
+    let groups: Vec<_> = (0..GROUPS).map(|number| json!({"name": format!("group {number}")})).collect();
+    let seed = super::TemporaryFile::new(
+        "together.json",
+        &json!({"ibm": {"accounts": {"a": {"groups": groups}}}}).to_string(),
+    );
+    let server = Server::start(&["--request-timeout", TIMEOUT_ARGUMENT, "--seed", seed.path()]);
+    let mut stream = http2_connection(&server, 1024 * 1024);
+    // The window of the connection.
+    stream.write_all(&frame(8, 0, 0, &16_000_000_u32.to_be_bytes())).unwrap();
+
+    // Responses of which many fit into one write, and in turn responses of more than one frame.
+    let list = |id| http2_get(id, "/v2/groups?account_id=a&limit=100", &[("authorization", "Bearer t")]);
+    let requests: Vec<u8> =
+        (0..50).flat_map(|number| [http2_request(number * 4 + 1), list(number * 4 + 3)].concat()).collect();
+    stream.write_all(&requests).unwrap();
+
+    let frames = read_frames(&mut stream);
+    for id in (1..200).step_by(2) {
+        let of_stream: Vec<_> = frames.iter().filter(|(_, stream, _)| *stream == id).collect();
+        let body: Vec<u8> =
+            of_stream.iter().filter(|(kind, ..)| *kind == 0).flat_map(|it| it.2.clone()).collect();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        // The status 200 is an indexed field.
+        assert_eq!((of_stream[0].0, of_stream[0].2[0]), (1, 0x88), "{body}");
+        assert_eq!(body["groups"].as_array().map(Vec::len), (id % 4 == 3).then_some(GROUPS), "{body}");
+    }
 }
