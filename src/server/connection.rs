@@ -126,9 +126,19 @@ impl ConnectionHandle {
             let is_idle = progress == last_progress && !is_busy;
             (last_progress, idle_checks) = (progress, if is_idle { idle_checks + 1 } else { 1 });
             if idle_checks <= IDLE_CHECKS {
-                tokio::time::sleep(limit / IDLE_CHECKS).await;
+                tokio::time::sleep(Self::check_interval(limit)).await;
             }
         }
+    }
+
+    /// Returns the time between two checks for activity, if an idle connection is closed after `limit`.
+    pub(super) fn check_interval(limit: Duration) -> Duration {
+        limit / IDLE_CHECKS
+    }
+
+    /// Returns the number of checks for activity.
+    pub(super) fn checks(&self) -> u32 {
+        self.0.checks.load(Ordering::Relaxed)
     }
 
     /// Counts a check, and returns whether the client has not taken the next part of a body since more checks than an
@@ -164,7 +174,7 @@ impl BodyGuard {
 
     /// Records that the next part is ready, and that the client is to take it.
     pub(super) fn wait_for_client(&mut self) {
-        let check = self.handle.0.checks.load(Ordering::Relaxed);
+        let check = self.handle.checks();
         if self.waiting_since != Some(check) {
             self.stop_waiting();
             self.waiting_since = Some(check);

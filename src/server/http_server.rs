@@ -7,10 +7,11 @@ use std::time::Duration;
 #[cfg(not(feature = "http2"))]
 use hyper::server::conn::http1;
 #[cfg(feature = "http2")]
-use hyper_util::rt::TokioTimer;
-#[cfg(feature = "http2")]
 use hyper_util::server::conn::auto;
 
+#[cfg(feature = "http2")]
+use super::check_timer::CheckTimer;
+use super::connection::ConnectionHandle;
 #[cfg(feature = "http2")]
 use super::new_streams::{NewStreams, StreamExecutor};
 use crate::config::MAX_HTTP1_RECEIVE_BUFFER;
@@ -36,16 +37,17 @@ pub(super) struct HttpServer {
 }
 
 impl HttpServer {
-    /// Returns the server of a connection; one of HTTP/2 is closed if the client does not respond for `idle_timeout`.
+    /// Returns the server of a connection; one of HTTP/2 is closed if the client does not respond to a ping, which is
+    /// sent if nothing was received for `idle_timeout`, for the same time.
     #[cfg(feature = "http2")]
-    pub(super) fn new(idle_timeout: Duration) -> Self {
+    pub(super) fn new(idle_timeout: Duration, handle: &ConnectionHandle) -> Self {
         let new_streams = NewStreams::default();
         let mut builder = auto::Builder::new(new_streams.executor());
         // `ConnectionHandle::wait_until_idle` also limits the time for headers, at hardly any cost per request.
         builder.http1().header_read_timeout(None).max_buf_size(MAX_HTTP1_RECEIVE_BUFFER);
         builder
             .http2()
-            .timer(TokioTimer::new())
+            .timer(CheckTimer::new(handle.clone(), idle_timeout))
             .max_concurrent_streams(MAX_HTTP2_STREAMS)
             .max_send_buf_size(MAX_HTTP2_SEND_BUFFER)
             .max_header_list_size(MAX_HTTP2_HEADER_BYTES)
@@ -57,7 +59,7 @@ impl HttpServer {
 
     /// Returns the server of a connection.
     #[cfg(not(feature = "http2"))]
-    pub(super) fn new(_: Duration) -> Self {
+    pub(super) fn new(_: Duration, _: &ConnectionHandle) -> Self {
         let mut builder = http1::Builder::new();
         // `ConnectionHandle::wait_until_idle` also limits the time for headers, at hardly any cost per request.
         builder.header_read_timeout(None).max_buf_size(MAX_HTTP1_RECEIVE_BUFFER);

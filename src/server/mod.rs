@@ -4,6 +4,8 @@
 //! axum's example `serve-with-hyper`), because a fault ends a connection with an error of the service, which an axum
 //! `Router` cannot return, and because idle connections are closed.
 
+#[cfg(feature = "http2")]
+mod check_timer;
 mod connection;
 mod http_server;
 #[cfg(feature = "http2")]
@@ -203,7 +205,7 @@ impl ConnectionServer {
         });
         let tls_detector = TlsDetector::default();
         let io = TokioIo::new(ObservedIo::new(io, handle.clone(), tls_detector.clone()));
-        let http = HttpServer::new(self.idle_timeout);
+        let http = HttpServer::new(self.idle_timeout, &handle);
         let mut connection = pin!(http.builder.serve_connection(io, service));
         // A set polls only the futures that were woken, and each request wakes the task.
         let mut ends = FuturesUnordered::new();

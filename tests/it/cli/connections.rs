@@ -324,6 +324,36 @@ fn an_http_2_connection_without_ping_acks_is_closed() {
 }
 
 #[test]
+fn an_http_2_connection_with_a_live_stream_is_closed_without_ping_acks() {
+    let server = with_short_timeout();
+    let live = http2_get(1, "/__admin/requests/stream", &[]);
+    let [mut silent, mut answering] = [(); 2].map(|()| http2_connection(&server, 65_535));
+    silent.write_all(&live).unwrap();
+    answering.write_all(&live).unwrap();
+    let mut sender = answering.try_clone().unwrap();
+    // Answers pings until there is a response to a second request, and returns their number.
+    let answered = std::thread::spawn(move || {
+        let (mut header, mut pings) = ([0; 9], 0);
+        while header[8] != 3 {
+            answering.read_exact(&mut header).unwrap();
+            let mut payload = vec![0; usize::from(u16::from_be_bytes([header[1], header[2]]))];
+            answering.read_exact(&mut payload).unwrap();
+            if header == PING {
+                answering.write_all(&[&PING_ACK[..], &payload].concat()).unwrap();
+                pings += 1;
+            }
+        }
+        pings
+    });
+
+    let (_, elapsed) = read_until_closed(&mut silent);
+    sender.write_all(&http2_request(3)).unwrap();
+
+    assert!(elapsed > TIMEOUT, "the connection ended after {elapsed:?}");
+    assert!(answered.join().unwrap() > 0);
+}
+
+#[test]
 fn an_http_2_connection_that_only_answers_pings_is_closed() {
     let server = with_short_timeout();
     let mut stream = server.connect();
