@@ -221,3 +221,24 @@ fn a_template_with_duplicate_fields_survives_a_saved_state_exactly() {
         assert!(text.contains(&format!(r#""policy_template_references":{references},"#)), "{text}");
     }
 }
+
+#[test]
+fn a_policy_that_a_parser_could_take_for_another_value_is_checked() {
+    let mock = demo_server(AuthMode::Lenient);
+    let path = "/accounts/023e105f4ecef8ad9ca31a8372d0c353/iam/user_groups";
+
+    for policy in
+        [r#"{"$serde_json::private::RawValue":"[1]"}"#, r#"{"other":1e999}"#, r#"{"other":"\ud800"}"#]
+    {
+        let body = format!(r#"{{"name":"a","policies":[{policy}]}}"#);
+
+        let response =
+            mock.post(path).body(body).header("content-type", "application/json").send().expect(400);
+
+        assert!(
+            response.text().contains("policies[0].access must be one of allow, deny"),
+            "{}",
+            response.text()
+        );
+    }
+}

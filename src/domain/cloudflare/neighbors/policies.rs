@@ -1,6 +1,5 @@
 //! The checks of the policies of members and user groups, and of the roles of members.
 
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::json::RawFields;
@@ -19,20 +18,29 @@ pub(super) fn check_member(fields: &RawFields<'_>, violations: &mut Violations) 
 /// Checks that each policy allows or denies permission groups on resource groups, which it names by their identifiers.
 pub(super) fn check_policies(fields: &RawFields<'_>, violations: &mut Violations) {
     for (index, policy) in items(fields, "policies").into_iter().enumerate() {
-        // That a policy is an object is checked before.
-        let Ok(Value::Object(policy)) = serde_json::from_str(policy.get()) else { continue };
+        // That a policy is an object is checked before. As a `serde_json::Value`, some objects would be other values.
+        let Ok(policy) = serde_json::from_str::<RawFields<'_>>(policy.get()) else { continue };
         let path = format!("policies[{index}]");
-        if !matches!(policy.get("access").and_then(Value::as_str), Some("allow" | "deny")) {
+        if !matches!(policy.string("access").as_deref(), Some("allow" | "deny")) {
             violations.push(Violation::new(format!("{path}.access"), "must be one of allow, deny"));
         }
         for list in ["permission_groups", "resource_groups"] {
-            let groups = policy.get(list).and_then(Value::as_array);
-            if !groups.is_some_and(|groups| groups.iter().all(|group| group["id"].is_string())) {
+            if !has_groups(&policy, list) {
                 let reason = "must be an array of objects with an `id`";
                 violations.push(Violation::new(format!("{path}.{list}"), reason));
             }
         }
     }
+}
+
+/// Returns whether a field is an array of objects with an `id`.
+fn has_groups(policy: &RawFields<'_>, name: &str) -> bool {
+    let has_id = |group: &&RawValue| {
+        let group = serde_json::from_str::<RawFields<'_>>(group.get());
+        group.is_ok_and(|group| group.string("id").is_some())
+    };
+    let is_array = policy.get(name).is_some_and(|groups| groups.get().starts_with('['));
+    is_array && items(policy, name).iter().all(has_id)
 }
 
 /// Returns the items of an array; none if the field is no array.
