@@ -106,7 +106,7 @@ impl NewStreams {
         }
         self.state.task.register(context.waker());
         loop {
-            self.state.state.store(POLLED, Ordering::Release);
+            self.state.state.swap(POLLED, Ordering::AcqRel);
             let polled = connection.as_mut().poll(&mut Context::from_waker(&self.waker));
             if polled.is_ready() {
                 return self.start_all(polled);
