@@ -242,3 +242,20 @@ fn a_policy_that_a_parser_could_take_for_another_value_is_checked() {
         );
     }
 }
+
+#[test]
+fn a_policy_of_a_template_that_cannot_be_checked_is_rejected() {
+    let mock = demo_server(AuthMode::Lenient);
+
+    for value in ["1e999", r#""\ud800""#, "1"] {
+        let policy = format!(r#"{{"type":"access","control":{{"grant":{{}}}},"other":{value}}}"#);
+        let body = format!(r#"{{"name":"a","account_id":"a","policy":{policy}}}"#);
+        let expected = if value == "1" { 201 } else { 400 };
+
+        mock.post("/v1/policy_templates")
+            .body(body)
+            .header("content-type", "application/json")
+            .send()
+            .expect(expected);
+    }
+}

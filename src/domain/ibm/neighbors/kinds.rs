@@ -123,8 +123,11 @@ pub static POLICY_TEMPLATE_VERSIONS: NeighborKind = NeighborKind {
 /// Checks the type of the policy, and the form of its subject, resource, control and rule.
 fn check_policy(fields: &RawFields<'_>, violations: &mut Violations) {
     let Some(policy) = fields.get("policy") else { return };
-    // That it is an object is checked before.
-    let Ok(Value::Object(policy)) = serde_json::from_str(policy.get()) else { return };
+    // That it is an object is checked before; a number or a string in it may be one that cannot be represented.
+    let Ok(Value::Object(policy)) = serde_json::from_str(policy.get()) else {
+        violations.push(Violation::new("policy", "must have values that can be represented"));
+        return;
+    };
     if !matches!(policy.get("type").and_then(Value::as_str), Some("access" | "authorization")) {
         violations.push(Violation::new("policy.type", "must be one of access, authorization"));
     }
