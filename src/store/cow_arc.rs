@@ -12,20 +12,6 @@ use super::undo::{Undo, WriteEnd};
 #[derive(Debug, Default)]
 pub struct CowArc<T>(Arc<T>);
 
-/// Returns a mutable reference to a shared value, which is copied first if it has other owners.
-///
-/// It is [`Arc::make_mut`] without support for weak references and for values that are written in place, from which the
-/// compiler generates three times as much code for each type.
-///
-/// # Panics
-/// Panics if the value has weak references.
-pub(super) fn make_mut<T: Clone>(shared: &mut Arc<T>) -> &mut T {
-    if Arc::strong_count(shared) != 1 {
-        *shared = Arc::new(T::clone(shared));
-    }
-    Arc::get_mut(shared).expect("the value has no other owner")
-}
-
 impl<T> Clone for CowArc<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
@@ -60,4 +46,18 @@ impl<T: Clone> DerefMut for CowArc<T> {
     fn deref_mut(&mut self) -> &mut T {
         make_mut(&mut self.0)
     }
+}
+
+/// Returns a mutable reference to a shared value, which is copied first if it has other owners.
+///
+/// It is [`Arc::make_mut`] without support for weak references and for values that are written in place, from which the
+/// compiler generates three times as much code for each type.
+///
+/// # Panics
+/// Panics if the value has weak references.
+pub(super) fn make_mut<T: Clone>(shared: &mut Arc<T>) -> &mut T {
+    if Arc::strong_count(shared) != 1 {
+        *shared = Arc::new(T::clone(shared));
+    }
+    Arc::get_mut(shared).expect("the value has no other owner")
 }
